@@ -1,0 +1,124 @@
+"""Dated sums of one agency-year: a bucket per (day, channel, misdated or not).
+
+Everything else is a sum over buckets: the year to date, the rolling windows, the national picture.
+"""
+
+from monitors.facts import CHANNELS
+from monitors.ledger.package import PAID, WIDTH, Outcome
+
+_CHANNELS = len(CHANNELS)
+WIDTH_OF_ALL = _CHANNELS * WIDTH
+
+Bucket = list[int]
+"""MEASURES of one day and channel: a count, then sen."""
+
+
+def bucket_key(day: int, channel: int, misdated: int) -> int:
+    """Day, channel and whether the day is the row's own, in one number (stored format)."""
+    return day << 4 | channel << 1 | (1 if misdated else 0)
+
+
+def day_of(key: int) -> int:
+    """The day of a bucket."""
+    return key >> 4
+
+
+def channel_of(key: int) -> int:
+    """The channel number of a bucket."""
+    return key >> 1 & 7
+
+
+class Amounts:
+    """The buckets, their sum over the year, and their sum up to the day last judged.
+
+    `total` and `to_date` hold WIDTH numbers a channel, one channel after the other.
+    """
+
+    __slots__ = ("buckets", "changed", "through", "to_date", "total")
+
+    def __init__(self) -> None:
+        self.buckets: dict[int, Bucket] = {}
+        self.changed: set[int] = set()
+        self.total = [0] * WIDTH_OF_ALL
+        self.to_date = [0] * WIDTH_OF_ALL
+        self.through: int | None = None
+
+    def apply(self, channel: int, outcome: Outcome, sign: int) -> None:
+        """Add (sign 1) or take back (sign -1) what a package contributes."""
+        offset = channel * WIDTH
+        for day, misdated, packages, value, umk, confirmed, doubtful, pdn, unknown in (
+            outcome.amounts
+        ):
+            key = day << 4 | channel << 1 | (1 if misdated else 0)
+            bucket = self.buckets.get(key)
+            if bucket is None:
+                bucket = self.buckets[key] = [0] * WIDTH
+            self.changed.add(key)
+            for sums, at in (
+                ((bucket, 0), (self.total, offset))
+                if self.through is None or day > self.through
+                else ((bucket, 0), (self.total, offset), (self.to_date, offset))
+            ):
+                sums[at] += sign * packages
+                sums[at + 1] += sign * value
+                sums[at + 2] += sign * umk
+                sums[at + 3] += sign * confirmed
+                sums[at + 4] += sign * doubtful
+                sums[at + 5] += sign * pdn
+                sums[at + 6] += sign * unknown
+
+    def pay(self, channel: int, day: int, misdated: int, value: int) -> None:
+        """Add a payment; `value` is negative to take one back."""
+        key = bucket_key(day, channel, misdated)
+        bucket = self.buckets.get(key)
+        if bucket is None:
+            bucket = self.buckets[key] = [0] * WIDTH
+        self.changed.add(key)
+        bucket[PAID] += value
+        self.total[channel * WIDTH + PAID] += value
+        if self.through is not None and day <= self.through:
+            self.to_date[channel * WIDTH + PAID] += value
+
+    def advance(self, day: int) -> None:
+        """Bring `to_date` to the end of `day`; days before `through` are a programming error."""
+        start = self.through
+        self.through = day
+        if start is None:
+            self.to_date = self.sum_between(None, day)
+            return
+        for later in range(start + 1, day + 1):
+            for low in range(later << 4, (later << 4) + 2 * _CHANNELS):
+                bucket = self.buckets.get(low)
+                if bucket is not None:
+                    _add(self.to_date, channel_of(low) * WIDTH, bucket)
+
+    def sum_between(self, after: int | None, through: int | None, *, dated: bool = False) -> Bucket:
+        """WIDTH sums a channel over the days after `after` up to `through` (None: no bound).
+
+        `dated` leaves out what does not count on its own day, as rolling windows do.
+        """
+        sums = [0] * WIDTH_OF_ALL
+        for key, bucket in self.buckets.items():
+            day = key >> 4
+            if (
+                (after is None or day > after)
+                and (through is None or day <= through)
+                and not (dated and key & 1)
+            ):
+                _add(sums, channel_of(key) * WIDTH, bucket)
+        return sums
+
+    def store(self, key: int, bucket: Bucket) -> None:
+        """Put back a stored bucket, absolute: the sums follow."""
+        old = self.buckets.get(key)
+        self.buckets[key] = bucket
+        offset = channel_of(key) * WIDTH
+        change = bucket if old is None else [new - was for new, was in zip(bucket, old, strict=True)]
+        _add(self.total, offset, change)
+        if self.through is not None and day_of(key) <= self.through:
+            _add(self.to_date, offset, change)
+
+
+def _add(sums: Bucket, offset: int, bucket: Bucket) -> None:
+    for number, value in enumerate(bucket, offset):
+        sums[number] += value

@@ -1,0 +1,282 @@
+"""One agency's fiscal year: its packages, payments, budget, plans, targets, and their sums."""
+
+from collections.abc import Iterable
+from monitors.facts import Budget, Plan, Snapshot, Target
+from monitors.ledger.amounts import Amounts
+from monitors.ledger.claim import reserved_up_to
+from monitors.ledger.dating import Dating
+from monitors.ledger.package import (
+    CHANNEL,
+    FLAGS,
+    NOTHING,
+    STAGE,
+    STATUS,
+    Judge,
+    Outcome,
+    Row,
+    Rows,
+    add,
+)
+from monitors.ledger.sightings import Sightings, earliest, in_force, sight
+from monitors.state import Standing
+
+CANCELLED, SUPERSEDED, DRAFTS, FLAGGED, ORPHANS, FIRST_FLAG = range(6)
+"""Places in a channel's counters; one place per flag bit follows."""
+COUNTERS = FIRST_FLAG + len(FLAGS)
+
+PackageKey = tuple[int, str]
+"""(channel number, package)"""
+PaymentKey = tuple[int, str, str]
+"""(channel number, package, part)"""
+Payment = tuple[int, int | None, int]
+"""(first known instant, day, sen)"""
+
+_PAYMENT = STAGE["payment"]
+
+
+class Book:
+    """The state of one (agency, fiscal year). `classes` is shared by the agency's years."""
+
+    __slots__ = (
+        "agency", "amounts", "budget_sen", "budgets", "changed", "classes", "counters", "dating",
+        "ended", "judge", "last_observed", "last_tick", "moved", "packages", "paid", "payments",
+        "planned_sen", "plans", "snapshots", "standings", "targets", "units_known", "users", "year",
+    )  # fmt: skip
+
+    def __init__(self, agency: str, year: int, classes: dict[str, str]) -> None:
+        self.agency = agency
+        self.year = year
+        self.classes = classes
+        self.dating = Dating(year)
+        self.judge = Judge(self.dating, reserved_up_to(year), classes)
+        self.packages: dict[PackageKey, Rows] = {}
+        self.payments: dict[PaymentKey, Payment] = {}
+        self.paid: dict[PackageKey, int] = {}
+        self.amounts = Amounts()
+        self.counters = [[0] * COUNTERS for _ in CHANNEL]
+        self.budgets: dict[str, Sightings] = {}
+        self.budget_sen = 0
+        self.units_known = 0
+        self.plans: dict[str, Sightings] = {}
+        self.planned_sen = 0
+        self.targets: dict[tuple[str, int], Sightings] = {}
+        self.snapshots: dict[str, Sightings] = {}
+        self.last_observed = 0
+        self.last_tick: tuple[int, int] | None = None
+        self.ended: int | None = None
+        self.moved = False
+        self.standings: dict[str, Standing] = {}
+        self.changed = Changed()
+        self.users: dict[str, list[PackageKey]] | None = None
+
+    def transaction(
+        self,
+        channel: str,
+        package: str,
+        part: str,
+        stage: str,
+        version: int,
+        status: str,
+        day: int | None,
+        value: int | None,
+        umk: int | None,
+        pdn: int | None,
+        supplier: str | None,
+        package_class: str | None,
+        pagu: int | None,
+        products: int | None,
+        content: int,
+        observed: int,
+    ) -> tuple[Outcome, Outcome, bool] | None:
+        """Take one row in; what the package contributed before and after, and whether it was known.
+
+        None where nothing changed (the row was already known at that instant, or is a payment).
+        """
+        number = CHANNEL[channel]
+        kind = STAGE[stage]
+        if observed > self.last_observed:
+            self.last_observed = observed
+            self.changed.header = True
+        if kind == _PAYMENT:
+            self._pay(number, package, part, day, value or 0, observed)
+            return None
+        row = Row(
+            kind, part, version, content, observed, observed, value is not None, STATUS[status],
+            day, value, umk, pdn, supplier, package_class, pagu, products,
+        )  # fmt: skip
+        key = (number, package)
+        rows = self.packages.get(key)
+        if rows is None:
+            known, before, now = False, NOTHING, (row,)
+        else:
+            now = add(rows, row)
+            if now is rows:
+                return None
+            known, before = True, self.judge.outcome(number, rows)
+        after = self.judge.outcome(number, now)
+        self.packages[key] = now
+        self.changed.packages.add(key)
+        self.users = None
+        if before != after:
+            self._replace(key, before, after)
+        return before, after, known
+
+    def _replace(self, key: PackageKey, before: Outcome, after: Outcome) -> None:
+        channel = key[0]
+        self.moved = True
+        if before is not NOTHING:
+            self.amounts.apply(channel, before, -1)
+            self._count(channel, before, -1)
+        self.amounts.apply(channel, after, 1)
+        if after[1:] != _UNREMARKABLE:
+            self._count(channel, after, 1)
+        if key in self.paid and bool(before.amounts) != bool(after.amounts):
+            self.counters[channel][ORPHANS] += -1 if after.amounts else 1
+
+    def _count(self, channel: int, outcome: Outcome, sign: int) -> None:
+        counters = self.counters[channel]
+        counters[CANCELLED] += sign * outcome.cancelled
+        counters[SUPERSEDED] += sign * outcome.superseded
+        counters[DRAFTS] += sign * outcome.drafts
+        for flags in outcome.flags:
+            counters[FLAGGED] += sign
+            for place in range(len(FLAGS)):
+                if flags >> place & 1:
+                    counters[FIRST_FLAG + place] += sign
+
+    def _pay(
+        self, channel: int, package: str, part: str, day: int | None, value: int, observed: int
+    ) -> None:
+        """A payment is known by its part, which is made of document, date, amount and kind.
+
+        So two rows of one part differ at most in what does not matter (the RUP code); a forged
+        difference is settled by the greater, whichever came first.
+        """
+        key = (channel, package, part)
+        old = self.payments.get(key)
+        if old is None:
+            new: Payment = (observed, day, value)
+            if not self._contributes((channel, package)) and (channel, package) not in self.paid:
+                self.counters[channel][ORPHANS] += 1
+            self.paid[channel, package] = self.paid.get((channel, package), 0) + 1
+        else:
+            _, day, value = max(old, (0, day, value), key=lambda one: (one[1] or 0, one[2]))
+            new = (earliest(old[0], observed), day, value)
+            if new == old:
+                return
+            self._book_payment(channel, old, -1)
+        self._book_payment(channel, new, 1)
+        self.payments[key] = new
+        self.changed.payments.add(key)
+
+    def _book_payment(self, channel: int, payment: Payment, sign: int) -> None:
+        first, day, value = payment
+        placed, why = self.dating.place(day, first)
+        self.amounts.pay(channel, placed, why, sign * value)
+
+    def _contributes(self, key: PackageKey) -> bool:
+        rows = self.packages.get(key)
+        return rows is not None and bool(self.judge.outcome(key[0], rows).amounts)
+
+    def judged_by(self, supplier: str) -> list[tuple[PackageKey, Outcome]]:
+        """The packages of a supplier with what they contribute under its present class."""
+        if self.users is None:
+            self.users = self._index_users()
+        return [
+            (key, self.judge.outcome(key[0], self.packages[key]))
+            for key in self.users.get(supplier, ())
+        ]
+
+    def rejudge(
+        self, judged: Iterable[tuple[PackageKey, Outcome]]
+    ) -> list[tuple[PackageKey, Outcome, Outcome]]:
+        """Judge packages again after a supplier's class has changed.
+
+        `judged` is what `judged_by` said before the change. Returns (package, before, after) for
+        each that moved.
+        """
+        moved = []
+        for key, before in judged:
+            after = self.judge.outcome(key[0], self.packages[key])
+            if before != after:
+                self._replace(key, before, after)
+                moved.append((key, before, after))
+        return moved
+
+    def _index_users(self) -> dict[str, list[PackageKey]]:
+        users: dict[str, list[PackageKey]] = {}
+        for key, rows in self.packages.items():
+            for supplier in {row.supplier for row in rows if row.supplier}:
+                users.setdefault(supplier, []).append(key)
+        return users
+
+    def budget(self, fact: Budget) -> None:
+        """A work unit's budget; a null amount is a unit whose budget is missing."""
+        old = self.budgets.get(fact.work_unit, ())
+        new = sight(old, fact.content, fact.observed_at or 0, fact.amount_sen)
+        if new is old:
+            return
+        was = in_force(old) if old else None
+        now = in_force(new)
+        self.budget_sen += (now or 0) - (was or 0)
+        self.units_known += (now is not None) - (was is not None)
+        self.budgets[fact.work_unit] = new
+        self.changed.budgets.add(fact.work_unit)
+        self.moved = True
+
+    def plan(self, fact: Plan) -> None:
+        """An announced plan; it counts while active."""
+        old = self.plans.get(fact.rup, ())
+        counted = fact.pagu_sen or 0 if fact.active else 0
+        new = sight(old, fact.content, fact.observed_at or 0, counted)
+        if new is old:
+            return
+        self.planned_sen += in_force(new) - (in_force(old) if old else 0)
+        self.plans[fact.rup] = new
+        self.changed.plans.add(fact.rup)
+        self.moved = True
+
+    def target(self, fact: Target) -> None:
+        """A denominator set by hand, from a day on."""
+        key = (fact.programme, fact.valid_from)
+        old = self.targets.get(key, ())
+        new = sight(
+            old, fact.content, fact.observed_at or 0,
+            (fact.denominator, fact.amount_sen, fact.source),
+        )  # fmt: skip
+        if new is old:
+            return
+        self.targets[key] = new
+        self.changed.header = self.moved = True
+
+    def snapshot(self, fact: Snapshot) -> None:
+        """A pull of one feed is complete: what it held is in force for the feed."""
+        old = self.snapshots.get(fact.feed, ())
+        observed = fact.observed_at or 0
+        new = sight(
+            old, fact.content, observed,
+            (fact.channel, fact.kind, fact.complete, fact.rows, fact.duplicates, fact.dead_letters),
+        )  # fmt: skip
+        if observed > self.last_observed:
+            self.last_observed = observed
+            self.changed.header = True
+        if new is not old:
+            self.snapshots[fact.feed] = new
+            self.changed.header = True
+
+
+_UNREMARKABLE = (0, 0, 0, ())
+"""An outcome without anything to count beside its amounts."""
+
+
+class Changed:
+    """Which rows of a book have changed since they were last drained."""
+
+    __slots__ = ("budgets", "header", "packages", "payments", "plans")
+
+    def __init__(self) -> None:
+        self.packages: set[PackageKey] = set()
+        self.payments: set[PaymentKey] = set()
+        self.budgets: set[str] = set()
+        self.plans: set[str] = set()
+        self.header = False

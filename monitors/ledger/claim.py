@@ -1,0 +1,36 @@
+"""Whether a declared small-business (UMK) value can be believed (domain: "The UMK claim").
+
+The declared field does not discriminate: in the feeds it is nearly always the whole contract. So
+what is declared stands beside what the supplier register confirms.
+"""
+
+from monitors.facts import SMALL
+
+CONFIRMED, DOUBTFUL, UNVERIFIABLE = "confirmed", "doubtful", "unverifiable"
+
+RESERVED_UP_TO_SEN = 15_000_000_000_00
+"""Packages up to Rp15 bn are reserved for UMKK (Perpres 12/2021 art. 65)."""
+RESERVED_UP_TO_SEN_BEFORE_2021 = 2_500_000_000_00
+"""Rp2.5 bn before (Perpres 16/2018)."""
+
+
+def reserved_up_to(year: int) -> int:
+    """The largest reserved pagu of a fiscal year, in sen."""
+    return RESERVED_UP_TO_SEN if year >= 2021 else RESERVED_UP_TO_SEN_BEFORE_2021
+
+
+def judge_claim(
+    supplier_class: str | None, package_class: str | None, pagu_sen: int | None, limit_sen: int
+) -> str:
+    """Judge one declared claim.
+
+    `supplier_class` is the register's word, None or "unknown" where it has none.
+    """
+    known = supplier_class is not None and supplier_class != "unknown"
+    if (
+        (package_class is not None and package_class != "small")
+        or (known and supplier_class not in SMALL)
+        or (pagu_sen is not None and pagu_sen > limit_sen)
+    ):
+        return DOUBTFUL
+    return CONFIRMED if known else UNVERIFIABLE

@@ -1,0 +1,328 @@
+"""What the facts of one package come to: dated amounts and counts, a function of the *set* of facts.
+
+A package passes through stages of *one* value (announced, awarded, contract with addenda), not
+several values. Which of its rows counts is said by the rows themselves, never by arrival
+(domain.md §5):
+
+* tender, non_tender: per supplier the highest addendum that has a value; only where no contract row
+  has one, the award. A contract version counts from its own date, never before the version it
+  amends: the first version's value on its day, each addendum's difference on its day.
+* recorded, self-managed, e-catalogue v6, marketplace: the row in force.
+* e-catalogue v5: the row in force of each line, summed.
+
+A package whose announcement, record or order is cancelled is left out.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from monitors.facts import CHANNELS, SMALL, STAGES, STATUSES
+from monitors.ledger.claim import CONFIRMED, DOUBTFUL, judge_claim
+from monitors.ledger.dating import Dating
+from monitors.ledger.sightings import earliest
+from monitors.money import percent_of
+
+CHANNEL = {name: number for number, name in enumerate(CHANNELS)}
+STAGE = {name: number for number, name in enumerate(STAGES)}
+STATUS = {name: number for number, name in enumerate(STATUSES)}
+
+CONTRACTED = frozenset({CHANNEL["tender"], CHANNEL["non_tender"]})
+"""Channels whose value is a contract's."""
+DECLARING = CONTRACTED | {CHANNEL["recorded_non_tender"], CHANNEL["self_managed"]}
+"""Channels whose feeds declare UMK and PDN rupiah; in the others only the register speaks."""
+LISTED = CHANNEL["ecatalogue_v5"]
+
+_ANNOUNCEMENT, _AWARD, _CONTRACT = STAGE["announcement"], STAGE["award"], STAGE["contract"]
+_CANCELLED, _TERMINATED = STATUS["cancelled"], STATUS["terminated"]
+_REPLACED = -1
+"""The status of a row that lost its slot; only its identity is kept."""
+
+TERMINATED, SUPPLIER_CHANGED, PERCENT, MULTI_PRODUCT = 16, 32, 64, 128
+FLAGS = {
+    1: "early",
+    2: "late",
+    4: "after_pull",
+    8: "undated",
+    TERMINATED: "terminated",
+    SUPPLIER_CHANGED: "supplier_changed",
+    PERCENT: "percent",
+    MULTI_PRODUCT: "multi_product",
+}
+"""Bit → name. 1 to 8 are `dating`'s; the bits are part of the stored format."""
+
+_HUNDRED_RUPIAH = 100_00
+
+
+class Row(NamedTuple):
+    """One fact of a package as it is kept: a Transaction without its key, vocabularies as numbers.
+
+    `first` and `last` are the first and last known instant of this content (ms, 0 unknown).
+    """
+
+    stage: int
+    part: str
+    version: int
+    content: int
+    first: int
+    last: int
+    valued: bool
+    status: int = 0
+    day: int | None = None
+    value: int | None = None
+    umk: int | None = None
+    pdn: int | None = None
+    supplier: str | None = None
+    package_class: str | None = None
+    pagu: int | None = None
+    products: int | None = None
+
+
+Rows = tuple[Row, ...]
+
+MEASURES = ("packages", "value", "declared", "confirmed", "doubtful", "pdn", "unknown", "paid")
+"""What a day's bucket holds, in order: a count, then sen. `unknown` is spend whose supplier class
+the register does not know; `declared` is 0 in channels that declare nothing."""
+WIDTH = len(MEASURES)
+PAID = MEASURES.index("paid")
+
+Amount = tuple[int, int, int, int, int, int, int, int, int]
+"""(day, misdated flags, then MEASURES without `paid`)."""
+
+
+class Outcome(NamedTuple):
+    """What a package contributes. `flags` holds one number per counted key that has any."""
+
+    amounts: tuple[Amount, ...] = ()
+    cancelled: int = 0
+    superseded: int = 0
+    drafts: int = 0
+    flags: tuple[int, ...] = ()
+
+    @property
+    def value(self) -> int:
+        """The value counted over the whole year, in sen."""
+        return sum(amount[3] for amount in self.amounts)
+
+
+NOTHING = Outcome()
+
+
+def add(rows: Rows, row: Row) -> Rows:
+    """The rows after one more sighting; the same object where nothing changed.
+
+    Of several contents in one slot only the one in force is kept whole; of the others just what
+    keeps the result independent of order (content, instants) and countable (valued).
+    """
+    for known in rows:
+        if known.content == row.content:
+            first, last = earliest(known.first, row.first), max(known.last, row.last)
+            if first == known.first and last == known.last:
+                return rows
+            row = row._replace(first=first, last=last)
+            rows = tuple(other for other in rows if other is not known)
+            break
+    slot = _slot(row)
+    elsewhere, rivals = [], [row]
+    for other in rows:
+        (rivals if _slot(other) == slot else elsewhere).append(other)
+    if len(rivals) > 1:
+        winner = max(rivals, key=_newness)
+        rivals = [
+            other if other is winner else Row(*other[:7], status=_REPLACED) for other in rivals
+        ]
+    # Contents differ, so no comparison reaches the nullable fields.
+    return tuple(sorted(elsewhere + rivals))
+
+
+def _slot(row: Row) -> tuple[int, str, int]:
+    """Rows of one slot tell the same thing, so only the newest speaks."""
+    return row.stage, row.part, row.version if row.stage == _CONTRACT else 0
+
+
+def _newness(row: Row) -> tuple[int, int, bool, int]:
+    """In one pull a row with a value beats one without; then the content's hash decides."""
+    return row.version, row.last, row.valued, row.content
+
+
+class Judge:
+    """What outcomes depend on beside the rows: the year's days, its reserved limit, the register.
+
+    `classes` maps "space:id" to the class in force; a supplier that is missing is unknown.
+    """
+
+    __slots__ = ("classes", "dating", "limit")
+
+    def __init__(self, dating: Dating, limit_sen: int, classes: Mapping[str, str]) -> None:
+        self.dating = dating
+        self.limit = limit_sen
+        self.classes = classes
+
+    def outcome(self, channel: int, rows: Rows) -> Outcome:
+        """What the package contributes, by the rule of its channel."""
+        if channel in CONTRACTED:
+            return self._contracted(rows)
+        if channel == LISTED:
+            return self._listed(rows)
+        return self._single(channel, rows)
+
+    def _contracted(self, rows: Rows) -> Outcome:
+        drafts = valued = 0
+        contracts: dict[str, list[Row]] = {}
+        awards: dict[str, list[Row]] = {}
+        awarded: list[Row] = []
+        announcement: Row | None = None
+        terminated = 0
+        for row in rows:
+            if row.stage == _CONTRACT:
+                valued += row.valued
+                drafts += not row.valued
+                if row.status == _TERMINATED:
+                    terminated = TERMINATED
+                if row.valued and row.status != _REPLACED:
+                    contracts.setdefault(row.part, []).append(row)
+            elif row.stage == _AWARD:
+                valued += row.valued
+                if row.status != _REPLACED:
+                    awarded.append(row)
+                    if row.valued:
+                        awards.setdefault(row.part, []).append(row)
+            elif row.status != _REPLACED:
+                announcement = row
+        if announcement is not None and announcement.status == _CANCELLED:
+            return Outcome(cancelled=1, drafts=drafts)
+        chains = contracts or awards
+        if not chains:
+            return Outcome(drafts=drafts)
+        # The announcement is the source of class and pagu; an award repeats them where it is missing.
+        told = [announcement, *awarded] if announcement is not None else awarded
+        package_class = next((row.package_class for row in told if row.package_class), None)
+        pagu = next((row.pagu for row in told if row.pagu is not None), None)
+        winners = {row.supplier for row in awarded if row.supplier}
+        flags = terminated
+        amounts: list[Amount] = []
+        for chain in chains.values():
+            supplier = chain[-1].supplier
+            if supplier is None and len(winners) == 1:
+                (supplier,) = winners  # a non-tender's contract does not name its supplier
+            elif supplier is not None and winners and supplier not in winners:
+                flags |= SUPPLIER_CHANGED
+            flags |= self._chain(chain, supplier, package_class, pagu, amounts)
+        return Outcome(
+            _one_package(amounts), 0, valued - len(chains), drafts, (flags,) if flags else ()
+        )
+
+    def _chain(
+        self,
+        chain: list[Row],
+        supplier: str | None,
+        package_class: str | None,
+        pagu: int | None,
+        amounts: list[Amount],
+    ) -> int:
+        """One supplier's versions, in order: each adds its difference on its day."""
+        verdict = judge_claim(
+            self.classes.get(supplier) if supplier else None, package_class, pagu, self.limit
+        )
+        flags = 0
+        value = umk = pdn = day = 0
+        for row in chain:
+            placed, why = self.dating.place(row.day, row.first)
+            if placed < day:
+                placed = day
+            new_value = row.value or 0
+            new_umk, typed = declared(row.umk, new_value)
+            new_pdn, typed_too = declared(row.pdn, new_value)
+            flags |= why | typed | typed_too
+            more = new_umk - umk
+            amounts.append(
+                (
+                    placed,
+                    why,
+                    0,
+                    new_value - value,
+                    more,
+                    more if verdict == CONFIRMED else 0,
+                    more if verdict == DOUBTFUL else 0,
+                    new_pdn - pdn,
+                    0,
+                )
+            )
+            value, umk, pdn, day = new_value, new_umk, new_pdn, placed
+        return flags
+
+    def _listed(self, rows: Rows) -> Outcome:
+        lines: dict[str, list[Row]] = {}
+        for row in rows:
+            lines.setdefault(row.part, []).append(row)
+        shown = len(lines)
+        amounts: list[Amount] = []
+        flags: list[int] = []
+        cancelled = superseded = 0
+        for line in lines.values():
+            outcome = self._single(LISTED, tuple(line), shown)
+            amounts += outcome.amounts
+            flags += outcome.flags
+            cancelled += outcome.cancelled
+            superseded += outcome.superseded
+        return Outcome(tuple(amounts), cancelled, superseded, 0, tuple(flags))
+
+    def _single(self, channel: int, rows: Rows, shown: int = 1) -> Outcome:
+        """The row in force. `shown`: lines of the package that the feed shows (e-catalogue v5)."""
+        row, superseded = rows[0], 0
+        if len(rows) > 1:
+            row = next(one for one in rows if one.status != _REPLACED)
+            superseded = sum(one.valued for one in rows) - 1
+        if row.status == _CANCELLED:
+            return _CANCELLED_ALONE
+        value = row.value
+        if value is None:
+            return NOTHING
+        day, flags = self.dating.place(row.day, row.first)
+        why = flags
+        known = self.classes.get(row.supplier) if row.supplier else None
+        umk = pdn = confirmed = doubtful = unknown = 0
+        if channel in DECLARING:
+            umk, typed = declared(row.umk, value)
+            pdn, typed_too = declared(row.pdn, value)
+            flags |= typed | typed_too
+            verdict = judge_claim(known, row.package_class, row.pagu, self.limit)
+            if verdict == CONFIRMED:
+                confirmed = umk
+            elif verdict == DOUBTFUL:
+                doubtful = umk
+        elif known is None or known == "unknown":
+            unknown = value
+        elif known in SMALL:
+            confirmed = value
+        if row.products is not None and row.products > shown:
+            flags |= MULTI_PRODUCT
+        return Outcome(
+            ((day, why, 1, value, umk, confirmed, doubtful, pdn, unknown),),
+            0,
+            superseded,
+            0,
+            (flags,) if flags else (),
+        )
+
+
+_CANCELLED_ALONE = Outcome(cancelled=1)
+
+
+def _one_package(amounts: list[Amount]) -> tuple[Amount, ...]:
+    """The amounts with the package itself counted on the day of the first."""
+    first = min(range(len(amounts)), key=lambda i: (amounts[i][0], amounts[i][1]))
+    day, why, _, *rest = amounts[first]
+    amounts[first] = (day, why, 1, *rest)  # type: ignore[assignment]  # a star keeps the length
+    return tuple(amounts)
+
+
+def declared(declared_sen: int | None, value_sen: int) -> tuple[int, int]:
+    """A declared rupiah field in sen, and the flag PERCENT where a percent was typed into it.
+
+    Null counts 0. 0 < v ≤ 100 < the package's value (rupiah) is a percent of the value counted.
+    """
+    if declared_sen is None:
+        return 0, 0
+    if 0 < declared_sen <= _HUNDRED_RUPIAH < value_sen:
+        return percent_of(value_sen, declared_sen), PERCENT
+    return declared_sen, 0

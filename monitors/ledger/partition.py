@@ -1,0 +1,303 @@
+"""The state of one partition of `procurement.facts`: a pure fold of its log.
+
+Facts go in in log order; what has changed comes out as rows to store, alerts to send and books
+whose figures are due. The same log gives the same alerts with the same ids, however it is cut into
+batches: states are judged at ticks only, and a tick is a fact like any other.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from monitors.alerts import Alert
+from monitors.calendar import Calendar
+from monitors.days import day_at, last_day, start_of_day, year_of
+from monitors.facts import Budget, Fact, Plan, Snapshot, SupplierClass, Target, Tick, Transaction
+from monitors.ledger import storage
+from monitors.ledger.book import Book
+from monitors.ledger.figures import figures
+from monitors.ledger.movement import Movement, reason, umkk
+from monitors.ledger.package import CHANNEL, DECLARING, Outcome
+from monitors.ledger.sightings import Sightings, in_force, sight
+from monitors.programme import Programme
+from monitors.state import NEW, judge
+
+
+class Changes(NamedTuple):
+    """What a fold has changed since the last drain.
+
+    `rows` are to be stored before anything else is done; `touched` names the (agency, year) whose
+    figures may have moved.
+    """
+
+    rows: list[storage.StoredRow]
+    alerts: list[Alert]
+    touched: set[tuple[str, int]]
+
+
+class Partition:
+    """The books of the agencies whose facts are in one partition.
+
+    `journal`, where given, is called with each Movement: it explains, and costs time.
+    """
+
+    def __init__(
+        self,
+        programmes: Sequence[Programme],
+        calendar: Calendar,
+        journal: Callable[[Movement], None] | None = None,
+    ) -> None:
+        self.programmes = tuple(programmes)
+        self.calendar = calendar
+        self.books: dict[tuple[str, int], Book] = {}
+        self._classes: dict[str, dict[str, str]] = {}
+        self._sightings: dict[str, dict[str, Sightings]] = {}
+        self._changed_classes: dict[str, set[str]] = {}
+        self._alerts: list[Alert] = []
+        self._journal = journal
+        self._touched: set[tuple[str, int]] = set()
+
+    def fold_transactions(self, positions: Sequence[int], rows: Iterable[Sequence[Any]]) -> None:
+        """Fold plain tuples in the order of Transaction's fields; `positions` are their offsets."""
+        books = self.books
+        touch = self._touched.add
+        journal = self._journal
+        at = ("", 0)
+        for position, row in zip(positions, rows, strict=True):
+            (
+                agency, year, channel, package, part, stage, version, status, day, value, umk, pdn,
+                supplier, package_class, pagu, products, content, observed,
+            ) = row  # fmt: skip
+            if at != (agency, year):
+                at = (agency, year)
+                book = books.get(at) or self._open(at)
+                touch(at)
+            moved = book.transaction(
+                channel, package, part, stage, version, status, day, value, umk, pdn, supplier,
+                package_class, pagu, products, content, observed or 0,
+            )  # fmt: skip
+            if journal is not None and moved is not None:
+                before, after, known = moved
+                why = reason(before, after, stage=stage, version=version, known=known)
+                self._tell(position, at, (CHANNEL[channel], package), why, observed, before, after)
+
+    def fold(self, position: int, fact: Fact, instant: int | None = None) -> str | None:
+        """Fold one fact; the reason where it is refused, else None.
+
+        `instant` is the timestamp of the fact's record (ms): a tick later than the day after it is
+        forged or a broken clock, and would close the year.
+        """
+        match fact:
+            case Transaction():
+                self.fold_transactions([position], [fact])
+            case Tick():
+                if instant is not None and fact.day > day_at(instant) + 1:
+                    return "future_tick"
+                self._tick(fact)
+            case SupplierClass():
+                self._supplier_class(position, fact)
+            case Budget():
+                self._book(fact.agency, fact.year).budget(fact)
+            case Plan():
+                self._book(fact.agency, fact.year).plan(fact)
+            case Target():
+                self._book(fact.agency, fact.year).target(fact)
+            case Snapshot():
+                self._book(fact.agency, fact.year).snapshot(fact)
+        return None
+
+    def drain(self) -> Changes:
+        """What has changed since the last call."""
+        rows: list[storage.StoredRow] = [
+            storage.changed_row(self.books[at])
+            for at in sorted(self._touched)
+            if storage.is_changed(self.books[at])
+        ]
+        rows += [
+            [
+                storage.CLASSES,
+                agency,
+                [[one, self._sightings[agency][one]] for one in sorted(suppliers)],
+            ]
+            for agency, suppliers in sorted(self._changed_classes.items())
+        ]
+        changes = Changes(rows, self._alerts, self._touched)
+        self._alerts, self._touched, self._changed_classes = [], set(), {}
+        return changes
+
+    def restore(self, rows: Iterable[storage.StoredRow]) -> None:
+        """Apply stored rows, in the order they were stored; no outputs."""
+        for row in rows:
+            if row[0] == storage.BOOK:
+                at = (row[1], row[2])
+                book = self.books.get(at) or self._open(at)
+                storage.restore(book, row)
+            else:
+                _, agency, suppliers = row
+                known = self._sightings.setdefault(agency, {})
+                classes = self._classes_of(agency)
+                for supplier, entries in suppliers:
+                    known[supplier] = tuple((c, f, l, p) for c, f, l, p in entries)
+                    classes[supplier] = in_force(known[supplier])
+
+    def dump(self, size: int) -> Iterator[list[storage.StoredRow]]:
+        """The whole state in chunks of absolute rows, each as it stands when it is asked for."""
+        for agency in list(self._sightings):
+            suppliers = list(self._sightings[agency])
+            for start in range(0, len(suppliers), size):
+                yield [
+                    [
+                        storage.CLASSES,
+                        agency,
+                        [
+                            [one, self._sightings[agency][one]]
+                            for one in suppliers[start : start + size]
+                        ],
+                    ]
+                ]
+        chunk: list[storage.StoredRow] = []
+        entries = 0
+        for book in list(self.books.values()):
+            for row in storage.whole_rows(book, size):
+                chunk.append(row)
+                entries += 1 + sum(len(part) for part in row[4:])
+                if entries >= size:
+                    yield chunk
+                    chunk, entries = [], 0
+        if chunk:
+            yield chunk
+
+    def book(self, agency: str, year: int) -> Book:
+        """The book of an agency-year; an empty one, not kept, where there is none."""
+        at = (agency, year)
+        return self.books.get(at) or Book(*at, self._classes_of(agency))
+
+    def _book(self, agency: str, year: int) -> Book:
+        at = (agency, year)
+        self._touched.add(at)
+        return self.books.get(at) or self._open(at)
+
+    def _open(self, at: tuple[str, int]) -> Book:
+        book = self.books[at] = Book(*at, self._classes_of(at[0]))
+        return book
+
+    def _classes_of(self, agency: str) -> dict[str, str]:
+        return self._classes.setdefault(agency, {})
+
+    def _supplier_class(self, position: int, fact: SupplierClass) -> None:
+        known = self._sightings.setdefault(fact.agency, {})
+        old = known.get(fact.supplier, ())
+        new = sight(old, fact.content, fact.observed_at or 0, fact.supplier_class)
+        if new is old:
+            return
+        known[fact.supplier] = new
+        self._changed_classes.setdefault(fact.agency, set()).add(fact.supplier)
+        classes = self._classes_of(fact.agency)
+        word = in_force(new)
+        if classes.get(fact.supplier) == word:
+            return
+        books = [(at, book) for at, book in self.books.items() if at[0] == fact.agency]
+        judged = [
+            (at, book, book.judged_by(fact.supplier)) for at, book in sorted(books)
+        ]
+        classes[fact.supplier] = word
+        for at, book, before in judged:
+            for key, was, now in book.rejudge(before):
+                self._touched.add(at)
+                if self._journal is not None:
+                    self._tell(position, at, key, "reclassified", fact.observed_at, was, now)
+
+    def _tell(
+        self,
+        position: int,
+        at: tuple[str, int],
+        key: tuple[int, str],
+        why: str,
+        observed: int | None,
+        before: Outcome,
+        after: Outcome,
+    ) -> None:
+        if self._journal is None or (
+            before.amounts == after.amounts and before.cancelled == after.cancelled
+        ):
+            return
+        declaring = key[0] in DECLARING
+        self._journal(
+            Movement(
+                position,
+                *at,
+                _CHANNEL_NAMES[key[0]],
+                key[1],
+                why,
+                observed or 0,
+                sum(amount[2] for amount in before.amounts),
+                sum(amount[2] for amount in after.amounts),
+                before.value,
+                after.value,
+                umkk(before, declaring=declaring),
+                umkk(after, declaring=declaring),
+            )
+        )
+
+    def _tick(self, tick: Tick) -> None:
+        year = year_of(tick.day)
+        for at in sorted(self.books):
+            if at[1] == year:
+                self._step(at, tick.day, tick.instant)
+            elif at[1] < year:
+                self._close(at, tick.instant)
+
+    def _step(self, at: tuple[str, int], day: int, instant: int) -> None:
+        """Judge each day that has ended by `instant` and was not judged, on the values dated ≤ it.
+
+        The day under way is only brought up to date: its figures are shown, its state can wait.
+        """
+        book = self.books[at]
+        if book.last_tick is not None and (day, instant) <= book.last_tick:
+            return
+        book.last_tick = (day, instant)
+        if book.ended is None:
+            book.ended = day - 1
+        last_ended = day if instant >= start_of_day(day + 1) - _LAST_SECOND else day - 1
+        for one in range(book.ended + 1, last_ended + 1):
+            self._judge(at, book, one, instant)
+        if book.amounts.through is None or day > book.amounts.through:
+            book.amounts.advance(day)
+        book.changed.header = True
+        self._touched.add(at)
+
+    def _close(self, at: tuple[str, int], instant: int) -> None:
+        """A past year that has had ticks is judged to its end, and again where it has moved since."""
+        book = self.books[at]
+        if book.ended is None or book.last_tick is None:
+            return
+        end = last_day(book.year)
+        if book.ended < end:
+            self._step(at, end, max(instant, start_of_day(end + 1)))
+        elif book.moved and instant > book.last_tick[1]:
+            book.last_tick = (end, instant)
+            self._judge(at, book, end, instant)
+
+    def _judge(self, at: tuple[str, int], book: Book, day: int, instant: int) -> None:
+        if book.amounts.through is None or day > book.amounts.through:
+            book.amounts.advance(day)
+        for programme in self.programmes:
+            if programme.valid_from > book.year:
+                continue
+            standing, _, alerts = judge(
+                programme,
+                self.calendar,
+                figures(book, programme, day),
+                book.standings.get(programme.id, NEW),
+                instant,
+            )
+            book.standings[programme.id] = standing
+            self._alerts += alerts
+        book.ended = day
+        book.moved = False
+        book.changed.header = True
+        self._touched.add(at)
+
+
+_CHANNEL_NAMES = tuple(CHANNEL)
+_LAST_SECOND = 1000
+"""A tick of the day's last second ends it: a past year's ticks are stamped so."""
