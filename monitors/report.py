@@ -1,4 +1,4 @@
-"""The figures of one agency-year as plain values: what `pantau replay` and `pantau status` print."""
+"""The figures of one agency-year as plain values, as `pantau replay` and `status` print them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -110,8 +110,8 @@ def _windows(book: Book, as_of: int | None) -> Json:
     windows = {}
     for days in WINDOWS:
         after = max(as_of - days, book.dating.first - 1)
-        windows[f"{days}d"] = _split(book.amounts.sum_between(after, as_of, dated=True))
-    windows["ytd"] = _split(book.amounts.to_date)
+        windows[str(days)] = _split(book.amounts.sum_between(after, as_of, dated=True))
+    windows["year"] = _split(book.amounts.to_date)
     return windows
 
 
@@ -133,7 +133,7 @@ def _split(sums: Bucket) -> Json:
         "unknown_sen": unknown,
         "confirmed_sen": sum(measure["confirmed"]),
         "pdn_sen": sum(measure["pdn"]),
-        "channels": {
+        "by_channel": {
             name: measure["value"][number]
             for name, number in CHANNEL.items()
             if measure["value"][number] or measure["packages"][number]
@@ -174,8 +174,8 @@ def _programme(book: Book, programme: Programme, calendar: Calendar, as_of: int 
         "gap_sen": measures.gap_sen,
         "days_behind": measures.days_behind,
         "required_rate_sen_per_day": measures.required_rate_sen_per_day,
-        "run_rate_28d_sen_per_day": _run_rate(book, programme, as_of, 28),
-        "run_rate_91d_sen_per_day": _run_rate(book, programme, as_of, 91),
+        "run_rate_28_sen_per_day": _run_rate(book, programme, as_of, 28),
+        "run_rate_91_sen_per_day": _run_rate(book, programme, as_of, 91),
         "needed_share": measures.needed_share,
         "required_index": measures.required_index,
         "calendar_known": measures.calendar_known,
@@ -195,9 +195,7 @@ def _run_rate(book: Book, programme: Programme, as_of: int, days: int) -> int | 
         sums[
             number * WIDTH
             + MEASURES.index(
-                "declared"
-                if programme.claim == "declared" and number in DECLARING
-                else "confirmed"
+                "declared" if programme.claim == "declared" and number in DECLARING else "confirmed"
             )
         ]
         for number in CHANNEL.values()

@@ -46,9 +46,17 @@ class Amounts:
     def apply(self, channel: int, outcome: Outcome, sign: int) -> None:
         """Add (sign 1) or take back (sign -1) what a package contributes."""
         offset = channel * WIDTH
-        for day, misdated, packages, value, umk, confirmed, doubtful, pdn, unknown in (
-            outcome.amounts
-        ):
+        for (
+            day,
+            misdated,
+            packages,
+            value,
+            umk,
+            confirmed,
+            doubtful,
+            pdn,
+            unknown,
+        ) in outcome.amounts:
             key = day << 4 | channel << 1 | (1 if misdated else 0)
             bucket = self.buckets.get(key)
             if bucket is None:
@@ -113,7 +121,9 @@ class Amounts:
         old = self.buckets.get(key)
         self.buckets[key] = bucket
         offset = channel_of(key) * WIDTH
-        change = bucket if old is None else [new - was for new, was in zip(bucket, old, strict=True)]
+        change = (
+            bucket if old is None else [new - was for new, was in zip(bucket, old, strict=True)]
+        )
         _add(self.total, offset, change)
         if self.through is not None and day_of(key) <= self.through:
             _add(self.to_date, offset, change)

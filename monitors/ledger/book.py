@@ -1,6 +1,8 @@
 """One agency's fiscal year: its packages, payments, budget, plans, targets, and their sums."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from monitors.facts import Budget, Plan, Snapshot, Target
 from monitors.ledger.amounts import Amounts
 from monitors.ledger.claim import reserved_up_to
@@ -18,7 +20,9 @@ from monitors.ledger.package import (
     add,
 )
 from monitors.ledger.sightings import Sightings, earliest, in_force, sight
-from monitors.state import Standing
+
+if TYPE_CHECKING:
+    from monitors.state import Standing
 
 CANCELLED, SUPERSEDED, DRAFTS, FLAGGED, ORPHANS, FIRST_FLAG = range(6)
 """Places in a channel's counters; one place per flag bit follows."""
@@ -69,7 +73,7 @@ class Book:
         self.changed = Changed()
         self.users: dict[str, list[PackageKey]] | None = None
 
-    def transaction(
+    def transaction(  # noqa: PLR0917 - positional because it is the hot path
         self,
         channel: str,
         package: str,
@@ -98,7 +102,7 @@ class Book:
             self.last_observed = observed
             self.changed.header = True
         if kind == _PAYMENT:
-            self._pay(number, package, part, day, value or 0, observed)
+            self._pay((number, package, part), day, value or 0, observed)
             return None
         row = Row(
             kind, part, version, content, observed, observed, value is not None, STATUS[status],
@@ -107,7 +111,8 @@ class Book:
         key = (number, package)
         rows = self.packages.get(key)
         if rows is None:
-            known, before, now = False, NOTHING, (row,)
+            known, before = False, NOTHING
+            now: Rows = (row,)
         else:
             now = add(rows, row)
             if now is rows:
@@ -144,15 +149,13 @@ class Book:
                 if flags >> place & 1:
                     counters[FIRST_FLAG + place] += sign
 
-    def _pay(
-        self, channel: int, package: str, part: str, day: int | None, value: int, observed: int
-    ) -> None:
+    def _pay(self, key: PaymentKey, day: int | None, value: int, observed: int) -> None:
         """A payment is known by its part, which is made of document, date, amount and kind.
 
         So two rows of one part differ at most in what does not matter (the RUP code); a forged
         difference is settled by the greater, whichever came first.
         """
-        key = (channel, package, part)
+        channel, package, _ = key
         old = self.payments.get(key)
         if old is None:
             new: Payment = (observed, day, value)

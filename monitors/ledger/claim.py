@@ -8,6 +8,8 @@ from monitors.facts import SMALL
 
 CONFIRMED, DOUBTFUL, UNVERIFIABLE = "confirmed", "doubtful", "unverifiable"
 
+RAISED = 2021
+"""The fiscal year from which the higher limit holds."""
 RESERVED_UP_TO_SEN = 15_000_000_000_00
 """Packages up to Rp15 bn are reserved for UMKK (Perpres 12/2021 art. 65)."""
 RESERVED_UP_TO_SEN_BEFORE_2021 = 2_500_000_000_00
@@ -16,7 +18,7 @@ RESERVED_UP_TO_SEN_BEFORE_2021 = 2_500_000_000_00
 
 def reserved_up_to(year: int) -> int:
     """The largest reserved pagu of a fiscal year, in sen."""
-    return RESERVED_UP_TO_SEN if year >= 2021 else RESERVED_UP_TO_SEN_BEFORE_2021
+    return RESERVED_UP_TO_SEN if year >= RAISED else RESERVED_UP_TO_SEN_BEFORE_2021
 
 
 def judge_claim(

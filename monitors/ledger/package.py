@@ -1,4 +1,4 @@
-"""What the facts of one package come to: dated amounts and counts, a function of the *set* of facts.
+"""What the facts of one package come to: dated amounts, a function of the *set* of facts.
 
 A package passes through stages of *one* value (announced, awarded, contract with addenda), not
 several values. Which of its rows counts is said by the rows themselves, never by arrival
@@ -99,6 +99,11 @@ class Outcome(NamedTuple):
     flags: tuple[int, ...] = ()
 
     @property
+    def packages(self) -> int:
+        """How many packages are counted."""
+        return sum(amount[2] for amount in self.amounts)
+
+    @property
     def value(self) -> int:
         """The value counted over the whole year, in sen."""
         return sum(amount[3] for amount in self.amounts)
@@ -122,7 +127,8 @@ def add(rows: Rows, row: Row) -> Rows:
             rows = tuple(other for other in rows if other is not known)
             break
     slot = _slot(row)
-    elsewhere, rivals = [], [row]
+    elsewhere: list[Row] = []
+    rivals = [row]
     for other in rows:
         (rivals if _slot(other) == slot else elsewhere).append(other)
     if len(rivals) > 1:
@@ -166,69 +172,68 @@ class Judge:
         return self._single(channel, rows)
 
     def _contracted(self, rows: Rows) -> Outcome:
-        drafts = valued = 0
+        drafts = valued = terminated = 0
         contracts: dict[str, list[Row]] = {}
         awards: dict[str, list[Row]] = {}
         awarded: list[Row] = []
         announcement: Row | None = None
-        terminated = 0
         for row in rows:
+            held = row.status != _REPLACED
+            if row.stage == _ANNOUNCEMENT:
+                announcement = row if held else announcement
+                continue
+            valued += row.valued
             if row.stage == _CONTRACT:
-                valued += row.valued
                 drafts += not row.valued
-                if row.status == _TERMINATED:
-                    terminated = TERMINATED
-                if row.valued and row.status != _REPLACED:
-                    contracts.setdefault(row.part, []).append(row)
-            elif row.stage == _AWARD:
-                valued += row.valued
-                if row.status != _REPLACED:
-                    awarded.append(row)
-                    if row.valued:
-                        awards.setdefault(row.part, []).append(row)
-            elif row.status != _REPLACED:
-                announcement = row
+                terminated |= TERMINATED if row.status == _TERMINATED else 0
+            elif held:
+                awarded.append(row)
+            if row.valued and held:
+                chains = contracts if row.stage == _CONTRACT else awards
+                chains.setdefault(row.part, []).append(row)
         if announcement is not None and announcement.status == _CANCELLED:
             return Outcome(cancelled=1, drafts=drafts)
         chains = contracts or awards
         if not chains:
             return Outcome(drafts=drafts)
-        # The announcement is the source of class and pagu; an award repeats them where it is missing.
+        # The announcement tells class and pagu; an award repeats them where it is missing.
         told = [announcement, *awarded] if announcement is not None else awarded
+        amounts: list[Amount] = []
+        flags = terminated | self._chains(chains, awarded, told, amounts)
+        return Outcome(
+            _one_package(amounts), 0, valued - len(chains), drafts, (flags,) if flags else ()
+        )
+
+    def _chains(
+        self,
+        chains: Mapping[str, list[Row]],
+        awarded: list[Row],
+        told: list[Row],
+        amounts: list[Amount],
+    ) -> int:
+        """Append the amounts of each supplier's versions; return the flags."""
         package_class = next((row.package_class for row in told if row.package_class), None)
         pagu = next((row.pagu for row in told if row.pagu is not None), None)
         winners = {row.supplier for row in awarded if row.supplier}
-        flags = terminated
-        amounts: list[Amount] = []
+        flags = 0
         for chain in chains.values():
             supplier = chain[-1].supplier
             if supplier is None and len(winners) == 1:
                 (supplier,) = winners  # a non-tender's contract does not name its supplier
             elif supplier is not None and winners and supplier not in winners:
                 flags |= SUPPLIER_CHANGED
-            flags |= self._chain(chain, supplier, package_class, pagu, amounts)
-        return Outcome(
-            _one_package(amounts), 0, valued - len(chains), drafts, (flags,) if flags else ()
-        )
+            known = self.classes.get(supplier) if supplier else None
+            verdict = judge_claim(known, package_class, pagu, self.limit)
+            flags |= self._chain(chain, verdict, amounts)
+        return flags
 
-    def _chain(
-        self,
-        chain: list[Row],
-        supplier: str | None,
-        package_class: str | None,
-        pagu: int | None,
-        amounts: list[Amount],
-    ) -> int:
+    def _chain(self, chain: list[Row], verdict: str, amounts: list[Amount]) -> int:
         """One supplier's versions, in order: each adds its difference on its day."""
-        verdict = judge_claim(
-            self.classes.get(supplier) if supplier else None, package_class, pagu, self.limit
-        )
         flags = 0
         value = umk = pdn = day = 0
         for row in chain:
             placed, why = self.dating.place(row.day, row.first)
-            if placed < day:
-                placed = day
+            placed = max(placed, day)
             new_value = row.value or 0
             new_umk, typed = declared(row.umk, new_value)
             new_pdn, typed_too = declared(row.pdn, new_value)

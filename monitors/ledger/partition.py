@@ -136,7 +136,7 @@ class Partition:
                 known = self._sightings.setdefault(agency, {})
                 classes = self._classes_of(agency)
                 for supplier, entries in suppliers:
-                    known[supplier] = tuple((c, f, l, p) for c, f, l, p in entries)
+                    known[supplier] = tuple(tuple(entry) for entry in entries)
                     classes[supplier] = in_force(known[supplier])
 
     def dump(self, size: int) -> Iterator[list[storage.StoredRow]]:
@@ -196,9 +196,7 @@ class Partition:
         if classes.get(fact.supplier) == word:
             return
         books = [(at, book) for at, book in self.books.items() if at[0] == fact.agency]
-        judged = [
-            (at, book, book.judged_by(fact.supplier)) for at, book in sorted(books)
-        ]
+        judged = [(at, book, book.judged_by(fact.supplier)) for at, book in sorted(books)]
         classes[fact.supplier] = word
         for at, book, before in judged:
             for key, was, now in book.rejudge(before):
@@ -206,7 +204,7 @@ class Partition:
                 if self._journal is not None:
                     self._tell(position, at, key, "reclassified", fact.observed_at, was, now)
 
-    def _tell(
+    def _tell(  # noqa: PLR0917 - one Movement, which has more
         self,
         position: int,
         at: tuple[str, int],
@@ -229,8 +227,8 @@ class Partition:
                 key[1],
                 why,
                 observed or 0,
-                sum(amount[2] for amount in before.amounts),
-                sum(amount[2] for amount in after.amounts),
+                before.packages,
+                after.packages,
                 before.value,
                 after.value,
                 umkk(before, declaring=declaring),
@@ -266,7 +264,7 @@ class Partition:
         self._touched.add(at)
 
     def _close(self, at: tuple[str, int], instant: int) -> None:
-        """A past year that has had ticks is judged to its end, and again where it has moved since."""
+        """Judge a past year that has had ticks to its end, and again where it has moved since."""
         book = self.books[at]
         if book.ended is None or book.last_tick is None:
             return

@@ -41,7 +41,7 @@ def sight(entries: Sightings, content: int, observed: int, payload: Any) -> Sigh
     if not others:
         return ((content, first, last, payload),)
     ranked = sorted([*others, (content, first, last, payload)], key=_newest_first, reverse=True)
-    # A payload is only known of the newcomer and of the former winner, and one of the two is in force.
+    # Payloads are known of the newcomer and the former winner, and one of the two is in force.
     return (ranked[0], *((entry[0], entry[1], entry[2], None) for entry in ranked[1:]))
 
 

@@ -50,7 +50,7 @@ def whole_rows(book: Book, size: int) -> Iterator[StoredRow]:
         for start in range(0, len(keys), size):
             row: list[Any] = [BOOK, book.agency, book.year, None, [], [], [], [], []]
             row[place] = [
-                [*(key if isinstance(key, tuple) else (key,)), table[key]]  # type: ignore[index]
+                [*(key if isinstance(key, tuple) else (key,)), table[key]]
                 for key in keys[start : start + size]
             ]
             yield row
@@ -125,9 +125,7 @@ def _restore_header(book: Book, header: Sequence[Any]) -> None:
     ) = header
     book.last_tick = None if last_tick is None else (last_tick[0], last_tick[1])
     book.counters = [list(one) for one in counters]
-    book.targets = {
-        (programme, day): _sightings(entries) for programme, day, entries in targets
-    }
+    book.targets = {(programme, day): _sightings(entries) for programme, day, entries in targets}
     book.snapshots = {feed: _sightings(entries) for feed, entries in snapshots}
     book.standings = {programme: Standing.from_row(one) for programme, one in standings}
     if through is not None and through != book.amounts.through:

@@ -1,0 +1,97 @@
+"""Show why an agency's totals moved, package by package, from the facts."""
+
+import json
+from collections import Counter
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from monitors.days import date_of, day_at, day_of
+from monitors.ledger.movement import Movement
+from streams.display.rupiah import rupiah
+from streams.errors import PantauError
+from streams.publish.progress import telling
+from streams.settings import Settings
+from streams.status.movements import movements
+from streams.status.topics import Topics
+
+
+@click.command(epilog="Example: pantau explain K34 --year 2024 --since 2024-09-01")
+@click.argument("agency")
+@click.option("--year", type=click.IntRange(2000, 2100), help="Only this fiscal year.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Only what was first seen in a pull of that day or later (or in one without a date).",
+)
+@click.option("--package", help="Only this package.")
+@click.option("--last", default=20, show_default=True, help="How many changes to show as a table.")
+@click.option("--json", "as_json", is_flag=True, help="Print every change as a line of JSON.")
+def command(
+    *,
+    agency: str,
+    year: int | None,
+    since: datetime | None,
+    package: str | None,
+    last: int,
+    as_json: bool,
+) -> None:
+    """Print what moved the totals of AGENCY: each package, the reason, and by how much.
+
+    The changes add up to the totals that `pantau status` shows for the whole year.
+    """
+    topics = Topics.of(Settings.from_environment())
+    first = None if since is None else day_of(since.date())
+    chosen: list[Movement] = []
+    seen = 0
+    with telling(quiet=as_json) as steps:
+        for one in movements(topics, agency, steps):
+            seen += 1
+            if (
+                (year is None or one.year == year)
+                and (package is None or one.package == package)
+                and (first is None or not one.observed_at or day_at(one.observed_at) >= first)
+            ):
+                chosen.append(one)
+    if not seen:
+        raise PantauError(f"no facts of {agency} in Kafka: publish its feeds, or check the code")
+    if as_json:
+        for one in chosen:
+            click.echo(json.dumps(one._asdict()))
+        return
+    _show(chosen, last, Console())
+
+
+def _show(chosen: list[Movement], last: int, console: Console) -> None:
+    sums: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    for one in chosen:
+        counts[one.reason] += 1
+        sums[one.reason] += one.value_after - one.value_before
+    table = Table(box=None, header_style="bold")
+    table.add_column("reason")
+    table.add_column("changes", justify="right")
+    table.add_column("value", justify="right")
+    for reason, count in counts.most_common():
+        table.add_row(reason, f"{count:,}", rupiah(sums[reason]))
+    table.add_row("all", f"{len(chosen):,}", rupiah(sum(sums.values())), style="bold")
+    console.print(table)
+    console.print(f"\nThe last {min(last, len(chosen))}:")
+    table = Table(box=None, header_style="bold")
+    for name in ("pulled", "year", "channel", "package", "reason"):
+        table.add_column(name)
+    for name in ("before", "after"):
+        table.add_column(name, justify="right")
+    for one in chosen[-last:]:
+        table.add_row(
+            date_of(day_at(one.observed_at)).isoformat() if one.observed_at else "-",
+            str(one.year),
+            one.channel,
+            one.package,
+            one.reason,
+            rupiah(one.value_before, short=True),
+            rupiah(one.value_after, short=True),
+        )
+    console.print(table)

@@ -1,0 +1,92 @@
+"""Fold an agency's year from feed files, without a broker."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from monitors.days import day_of, local_instant
+from streams.display.report import show
+from streams.errors import PantauError
+from streams.programmes import PROGRAMMES
+from streams.replay.files import Request, replay
+from streams.settings import Settings
+
+EXAMPLE = "Example: pantau replay feeds/K99 --agency K99 --year 2024 --as-of 2024-09-15 --json"
+
+
+@click.command(epilog=EXAMPLE)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--agency", required=True, help="Code of the agency, e.g. K34.")
+@click.option("--year", required=True, type=click.IntRange(2000, 2100), help="Fiscal year.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Count what is dated up to this day; statuses are as last observed.",
+)
+@click.option("--observed-at", help="When the files were pulled, for rows that do not say it.")
+@click.option("--targets", type=click.Path(path_type=Path), help="CSV of denominators.")
+@click.option("--suppliers", type=click.Path(path_type=Path), help="CSV of supplier classes.")
+@click.option(
+    "--programmes",
+    type=click.Path(path_type=Path),
+    default=PROGRAMMES,
+    help="Folder of programmes; those shipped by default.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: what `pantau status` prints.")
+def command(
+    *,
+    paths: tuple[Path, ...],
+    agency: str,
+    year: int,
+    as_of: datetime | None,
+    observed_at: str | None,
+    targets: Path | None,
+    suppliers: Path | None,
+    programmes: Path,
+    as_json: bool,
+) -> None:
+    """Fold the feed files in PATHS (INAPROC v1 or ISB shape) and print the agency's year.
+
+    The figures are those that `pantau status` prints from the topics once the same files were
+    published. Rows that cannot be mapped are counted as dead letters and named on stderr.
+    """
+    replayed = replay(
+        Request(
+            paths=paths,
+            agency=agency,
+            year=year,
+            as_of=None if as_of is None else _within(as_of.date(), year),
+            observed_at=None if observed_at is None else _instant(observed_at),
+            targets=targets,
+            suppliers=suppliers,
+            programmes=programmes,
+            hash_key=Settings.from_environment().hash_key or b"",
+        )
+    )
+    for problem in replayed.problems:
+        origin = problem.origin
+        click.echo(f"dead letter: {origin.file}:{origin.line}: {problem.reason}", err=True)
+    if as_json:
+        click.echo(json.dumps(replayed.year.report(), indent=2))
+        return
+    for line in replayed.ignored:
+        click.echo(f"not used: {line}", err=True)
+    show(replayed.year.report(), Console())
+
+
+def _within(day: date, year: int) -> int:
+    if day.year < year:
+        raise PantauError(f"--as-of {day}: lies before {year}; name a day of the fiscal year")
+    return day_of(day)
+
+
+def _instant(stamp: str) -> int:
+    try:
+        return local_instant(stamp)
+    except ValueError as error:
+        raise PantauError(
+            f"--observed-at {stamp!r}: not a date; write 2025-10-03 or 2025-10-03T08:30:00"
+        ) from error

@@ -1,0 +1,1 @@
+"""Figures for people at a terminal: tables, amounts in words, days."""

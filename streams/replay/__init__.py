@@ -1,0 +1,1 @@
+"""The same code without a broker: feed files in, the report of one agency-year out."""

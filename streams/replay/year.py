@@ -1,0 +1,86 @@
+"""One agency's fiscal year, folded and judged in memory as the worker would from the topics."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from monitors.alerts import Alert
+from monitors.calendar import Calendar
+from monitors.days import date_of, day_at, first_day, last_day, start_of_day
+from monitors.facts import Fact, SupplierClass, Tick
+from monitors.ledger.book import Book
+from monitors.ledger.movement import Movement
+from monitors.ledger.partition import Partition
+from monitors.programme import Programme
+from monitors.report import report
+
+
+class Year:
+    """Fold facts with `take`, then `judge` the days; `report` is what the command prints.
+
+    A bulk load has one position in the log, so every day is judged on all that is dated up to it.
+    """
+
+    def __init__(
+        self,
+        agency: str,
+        year: int,
+        programmes: Sequence[Programme],
+        calendar: Calendar,
+        journal: Callable[[Movement], None] | None = None,
+    ) -> None:
+        self.agency = agency
+        self.year = year
+        self.partition = Partition(programmes, calendar, journal)
+        self.alerts: list[Alert] = []
+        self._position = 0
+
+    def take(self, facts: Iterable[Fact]) -> None:
+        """Fold the facts that are about this agency; those about its other years do no harm."""
+        for fact in facts:
+            if not isinstance(fact, Tick) and fact.agency == self.agency:
+                self.partition.fold(self._position, fact)
+                self._position += 1
+
+    @property
+    def book(self) -> Book:
+        """The agency-year, empty where no fact was about it."""
+        return self.partition.book(self.agency, self.year)
+
+    def judge(self, as_of: int | None = None) -> None:
+        """Make one tick a day, at its end, from 1 January to `as_of` (a day within the year).
+
+        Without `as_of` to 31 December or the day of the last pull, whichever is earlier.
+        """
+        observed = self.book.last_observed
+        end = last_day(self.year)
+        if observed:
+            end = min(end, day_at(observed))
+        if as_of is not None:
+            end = min(as_of, last_day(self.year))
+        for day in range(first_day(self.year), max(end, first_day(self.year)) + 1):
+            self.partition.fold(self._position, Tick(day, start_of_day(day + 1) - 1))
+            self._position += 1
+        self.alerts += self.partition.drain().alerts
+
+    def report(self) -> dict[str, Any]:
+        """The JSON of `pantau replay`."""
+        return {
+            **report(self.book, self.partition.programmes, self.partition.calendar),
+            "alerts": [plain(alert) for alert in self.alerts],
+        }
+
+
+def plain(alert: Alert) -> dict[str, Any]:
+    """An alert as JSON: its days as ISO dates."""
+    values = dict(zip(alert.__dataclass_fields__, alert.to_row(), strict=True))
+    for name in ("day", "since"):
+        values[name] = date_of(values[name]).isoformat()
+    return values
+
+
+def classes_for(agency: str, register: Iterable[Any]) -> Iterable[SupplierClass]:
+    """The register's entries as this agency's supplier-class facts."""
+    for entry in register:
+        yield SupplierClass(
+            agency, entry.supplier, entry.supplier_class, entry.content, entry.observed_at
+        )

@@ -1,0 +1,1 @@
+"""What the topics say of an agency: its latest figures, its alerts, why its totals moved."""
