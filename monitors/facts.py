@@ -64,7 +64,11 @@ class Transaction(NamedTuple):
 
 
 class Budget(NamedTuple):
-    """A work unit's budget for goods and services (RUP-StrukturAnggaranPD, belanja_pengadaan)."""
+    """A work unit's budget for goods and services (RUP-StrukturAnggaranPD, belanja_pengadaan).
+
+    `work_unit` is "kd_satker/kd_satker_str": the first is the key, the second tells which unit is
+    part of which.
+    """
 
     agency: str
     year: int

@@ -9,8 +9,8 @@ GUARD_SEN = 10**18
 _WHOLE = 100_00
 """100 % as the sen of "100" in a rupiah field."""
 
-_EXACT_FLOAT = 2.0**53 / 100
-"""Up to here a float tells every two-decimal amount apart; beyond it neighbours fall together."""
+_EXACT_FLOAT = 2.0**46
+"""Below it floats are less than a sen apart, so that each two-decimal amount has its own."""
 
 _TEXT = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,2})?")
 """A plain number. Three decimals are refused: "100.000" is a hundred thousand to its writer."""

@@ -19,6 +19,7 @@ from monitors.ledger.book import (
 from monitors.ledger.figures import figures
 from monitors.ledger.package import CHANNEL, DECLARING, FLAGS, MEASURES, WIDTH
 from monitors.ledger.sightings import in_force
+from monitors.ledger.units import parents
 from monitors.programme import Programme
 from monitors.state import NEW
 from monitors.trajectory import assess
@@ -158,6 +159,7 @@ def _programme(book: Book, programme: Programme, calendar: Calendar, as_of: int 
             "amount_sen": held.amount_sen,
             "coverage": held.coverage,
             "source": held.source,
+            "flags": _flags(book, held.kind),
         },
         "goal_sen": measures.goal_sen or 0,
         "umkk_sen": of.umkk_sen,
@@ -184,6 +186,14 @@ def _programme(book: Book, programme: Programme, calendar: Calendar, as_of: int 
         "episode": standing.episode,
         "transition": standing.transition,
     }
+
+
+def _flags(book: Book, kind: str) -> list[str]:
+    """What is known to be doubtful about a denominator."""
+    if kind == "procurement_budget":
+        funded = (unit for unit, said in book.budgets.items() if in_force(said))
+        return ["parent_and_child_units"] if parents(funded) else []
+    return []
 
 
 def _run_rate(book: Book, programme: Programme, as_of: int, days: int) -> int | None:

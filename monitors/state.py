@@ -26,7 +26,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monitors.alerts import Alert, alert_id
-from monitors.curves import SCALE
 from monitors.programme import ALERTING
 from monitors.trajectory import amount_of, assess, is_above, is_below, position
 from monitors.wording import describe
@@ -189,7 +188,7 @@ def _count(
     elif calendar.is_business_day(day):
         limits = programme.thresholds
         planned = where.planned * where.goal
-        earned = figures.umkk_sen * SCALE
+        earned = figures.umkk_sen * where.whole
         below = below + 1 if is_below(earned, planned, limits.raise_below) else 0
         above = above + 1 if is_above(earned, planned, limits.clear_above) else 0
         if below >= limits.raise_days:

@@ -11,7 +11,6 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitors.curves import SCALE
 from monitors.days import first_day, last_day
 
 if TYPE_CHECKING:
@@ -85,13 +84,14 @@ class Assessment(NamedTuple):
 class Position(NamedTuple):
     """The exact part of an assessment: all that the state needs.
 
-    `goal` in sen and `planned` in parts per 10^9; `over` tells whether the year's last day is
-    judged. Without a denominator `goal` is 0.
+    `goal` in sen; `planned` parts of `whole` are the planned fraction; `over` tells whether the
+    year's last day is judged. Without a denominator `goal` is 0.
     """
 
     condition: str
     goal: int
     planned: int
+    whole: int
     over: bool
 
 
@@ -123,12 +123,13 @@ def position(programme: Programme, calendar: Calendar, figures: Figures) -> Posi
     """
     _, _, day, earned, spend, unknown, _, denominator, _ = figures
     zero, end = year_bounds(figures.year)
-    length = end - zero
     over = day >= end
-    planned = programme.curve.planned_ppb(length if over else max(0, day - zero), length)
+    table = programme.curve.table(end - zero)
+    whole = table[-1]
+    planned = whole if over else table[max(0, day - zero)]
     budget = amount_of(denominator)
     if budget == 0:
-        return Position("no_denominator", 0, planned, over)
+        return Position("no_denominator", 0, planned, whole, over)
     limits = programme.thresholds
     goal = programme.goal_sen(budget)
     class_unknown = is_above(unknown, spend, limits.unknown_class_share)
@@ -140,7 +141,7 @@ def position(programme: Programme, calendar: Calendar, figures: Figures) -> Posi
             asked = "class_unknown"
         else:
             asked = "missed"
-    elif is_below(planned, SCALE, limits.min_planned_fraction):
+    elif is_below(planned, whole, limits.min_planned_fraction):
         asked = "too_early"
     elif class_unknown:
         asked = "class_unknown"
@@ -148,11 +149,11 @@ def position(programme: Programme, calendar: Calendar, figures: Figures) -> Posi
         asked = "data_silent"
     elif earned < goal and goal - earned > budget - spend:
         asked = "cannot_be_reached"
-    elif is_below(earned * SCALE, planned * goal, limits.raise_below):
+    elif is_below(earned * whole, planned * goal, limits.raise_below):
         asked = "behind"
     else:
         asked = "on_track"
-    return Position(asked, goal, planned, over)
+    return Position(asked, goal, planned, whole, over)
 
 
 def is_silent(programme: Programme, calendar: Calendar, figures: Figures) -> bool:
@@ -167,13 +168,13 @@ def is_silent(programme: Programme, calendar: Calendar, figures: Figures) -> boo
 
 def assess(programme: Programme, calendar: Calendar, figures: Figures) -> Assessment:
     """Return every measure of the day, each with its guard."""
-    asked, goal, planned, _ = position(programme, calendar, figures)
+    asked, goal, planned, whole, _ = position(programme, calendar, figures)
     spend, earned = figures.spend_sen, figures.umkk_sen
     unknown_share = figures.unknown_sen / spend if spend > 0 else None
     if goal == 0:
         return Assessment(
             condition=asked,
-            planned_fraction=planned / SCALE,
+            planned_fraction=planned / whole,
             unknown_share=unknown_share,
             calendar_known=calendar.knows(figures.year),
         )
@@ -182,8 +183,8 @@ def assess(programme: Programme, calendar: Calendar, figures: Figures) -> Assess
     zero, end = year_bounds(figures.year)
     day = min(max(figures.day, zero), end)
     missing = max(0, goal - earned)
-    planned_sen = (planned * goal + SCALE // 2) // SCALE
-    judged = planned > 0 and not is_below(planned, SCALE, limits.min_planned_fraction)
+    planned_sen = (2 * planned * goal + whole) // (2 * whole)
+    judged = planned > 0 and not is_below(planned, whole, limits.min_planned_fraction)
     enough = (
         spend > 0
         and not is_below(spend, budget, limits.min_spend_share)
@@ -191,7 +192,7 @@ def assess(programme: Programme, calendar: Calendar, figures: Figures) -> Assess
     )
     return Assessment(
         condition=asked,
-        planned_fraction=planned / SCALE,
+        planned_fraction=planned / whole,
         unknown_share=unknown_share,
         calendar_known=calendar.knows(figures.year),
         goal_sen=goal,
@@ -199,22 +200,22 @@ def assess(programme: Programme, calendar: Calendar, figures: Figures) -> Assess
         attainment=earned / goal,
         share_of_budget=earned / budget,
         share_of_spend=earned / spend if enough else None,
-        spi=earned * SCALE / (planned * goal) if judged else None,
-        grade=grade(earned, planned, goal) if judged and asked != "class_unknown" else None,
+        spi=earned * whole / (planned * goal) if judged else None,
+        grade=grade(earned * whole, planned * goal)
+        if judged and asked != "class_unknown"
+        else None,
         gap_sen=earned - planned_sen,
         days_behind=day - zero - earned_schedule(programme, figures.year, earned, goal),
         required_rate_sen_per_day=-(-missing // (end - day)) if day < end else None,
         needed_share=needed_share(missing, budget - spend),
-        required_index=(missing * SCALE / (goal * (SCALE - planned)) if planned < SCALE else None),
+        required_index=(missing * whole / (goal * (whole - planned)) if planned < whole else None),
     )
 
 
-def grade(earned_sen: int, planned: int, goal_sen: int) -> str:
-    """Return the letter for U ÷ PV; `planned` in parts per 10^9, more than 0."""
-    hundred = earned_sen * SCALE * 100
-    value = planned * goal_sen
+def grade(earned: int, planned: int) -> str:
+    """Return the letter for U ÷ PV, both in one unit, PV above 0."""
     for least, letter in GRADES:
-        if hundred >= least * value:
+        if 100 * earned >= least * planned:
             return letter
     return FAILED
 
@@ -223,8 +224,8 @@ def earned_schedule(programme: Programme, year: int, earned_sen: int, goal_sen: 
     """Return the latest day of the year (0..365 or 366) with P(day) ≤ U ÷ G."""
     zero, end = year_bounds(year)
     table = programme.curve.table(end - zero)
-    # P ≤ U/G in whole parts per 10^9 is P ≤ floor(U·10^9 / G).
-    return max(0, bisect_right(table, earned_sen * SCALE // goal_sen) - 1)
+    # In whole parts, P ≤ U/G is P ≤ floor(whole·U / G).
+    return max(0, bisect_right(table, earned_sen * table[-1] // goal_sen) - 1)
 
 
 def needed_share(missing_sen: int, left_sen: int) -> float | None:

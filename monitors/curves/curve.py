@@ -2,17 +2,18 @@
 
 A curve is a set of knots (month, level): the level at the end of that month, from 0 at the start of
 the year, linear in days between knots, divided by the last level, so that every curve ends at 1.
-Fractions are integers in parts per 10^9 (`SCALE`), rounded down: no result depends on how a
-platform rounds floats.
+A fraction is an integer number of parts out of a whole that fits the curve and the year's length:
+exact, so that a threshold is met exactly where it is met on paper.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass, field
+from math import gcd, lcm
 
 SCALE = 1_000_000_000
-"""Parts in a whole: a fraction of 1 is the integer `SCALE`."""
+"""Parts per 10^9 in a whole, for whoever wants a plan in integers of one size."""
 
 DECEMBER = 12
 
@@ -40,16 +41,21 @@ class Curve:
         object.__setattr__(self, "_tables", tables)
 
     def table(self, days_in_year: int) -> tuple[int, ...]:
-        """Return the planned parts per 10^9 at the end of day 0 (nothing yet), 1, .. 365 or 366."""
+        """Return the planned parts at the end of day 0 (nothing yet), 1, .. 365 or 366.
+
+        The last entry is the whole. KeyError for another length of a year.
+        """
         return self._tables[days_in_year]
 
     def planned_ppb(self, day_of_year: int, days_in_year: int) -> int:
-        """Return the planned parts per 10^9 at the end of day 1..365 or 366."""
-        return self._tables[days_in_year][day_of_year]
+        """Return the planned parts per 10^9, rounded down: near enough to plan, not to judge by."""
+        table = self._tables[days_in_year]
+        return SCALE * table[day_of_year] // table[-1]
 
     def planned_fraction(self, day_of_year: int, days_in_year: int) -> float:
-        """Return the planned fraction, 0 to 1, at the end of day 1..365 or 366."""
-        return self.planned_ppb(day_of_year, days_in_year) / SCALE
+        """Return the planned fraction, 0 to 1, at the end of day 0..365 or 366."""
+        table = self._tables[days_in_year]
+        return table[day_of_year] / table[-1]
 
 
 _YEARS = {365: 2001, 366: 2000}
@@ -58,18 +64,17 @@ _YEARS = {365: 2001, 366: 2000}
 
 def _table(knots: tuple[tuple[int, int], ...], days_in_year: int) -> tuple[int, ...]:
     ends = _month_ends(days_in_year)
-    last = knots[-1][1]
+    starts = [0, *(ends[month] for month, _ in knots)]
+    # In steps of 1/unit of a level every day of every stretch has a whole number of them.
+    unit = lcm(*(ends[month] - start for (month, _), start in zip(knots, starts, strict=False)))
     values = [0]
-    start, low = 0, 0
-    for month, high in knots:
-        end = ends[month]
-        span = end - start
-        values += [
-            SCALE * (low * span + (high - low) * (day - start)) // (last * span)
-            for day in range(start + 1, end + 1)
-        ]
-        start, low = end, high
-    return tuple(values)
+    low = 0
+    for (month, high), start in zip(knots, starts, strict=False):
+        step = (high - low) * unit // (ends[month] - start)
+        values += [low * unit + step * day for day in range(1, ends[month] - start + 1)]
+        low = high
+    common = gcd(*values)
+    return tuple(value // common for value in values)
 
 
 def _month_ends(days_in_year: int) -> list[int]:

@@ -25,7 +25,9 @@ money = st.one_of(
     st.integers(1, 2 * 10**12),
 )
 """With the edges of the percent rule, and halves of a sen to round."""
-days = st.one_of(st.none(), st.sampled_from([FIRST - 1, FIRST, FIRST + 40, FIRST + 41, FIRST + 400]))
+days = st.one_of(
+    st.none(), st.sampled_from([FIRST - 1, FIRST, FIRST + 40, FIRST + 41, FIRST + 400])
+)
 instants = st.one_of(
     st.none(), st.sampled_from([-10, 0, 30, 40, 41, 300]).map(lambda n: (FIRST + n) * DAY)
 )
@@ -60,7 +62,9 @@ def transactions(draw: st.DrawFn, channel: str) -> Transaction:
             "part": part,
             "stage": stage,
             "version": draw(st.integers(0, 2)) if stage in ("contract", "announcement") else 0,
-            "status": draw(st.sampled_from(["active", "active", "active", "cancelled", "terminated"])),
+            "status": draw(
+                st.sampled_from(["active", "active", "active", "cancelled", "terminated"])
+            ),
             "day": day,
             "value_sen": value,
             "umk_sen": draw(st.one_of(st.none(), money)),

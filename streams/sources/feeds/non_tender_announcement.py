@@ -1,0 +1,35 @@
+"""Non-tender announcements: class and pagu of a package, and whether it failed."""
+
+from monitors.facts import Transaction
+from streams.sources.feed import ANNOUNCEMENTS, Feed
+from streams.sources.pull import Pull
+from streams.sources.row import Row
+from streams.sources.transaction import announced_class, procedure_status, transaction
+
+
+def to_fact(row: Row, pull: Pull) -> Transaction:
+    """Return the announcement; a re-announcement has a higher versi_nontender.
+
+    Raises FieldError.
+    """
+    return transaction(
+        row,
+        pull,
+        channel="non_tender",
+        stage="announcement",
+        package=row.key("kd_nontender"),
+        version=row.count("versi_nontender") or 0,
+        status=procedure_status(row, "status_nontender"),
+        day=row.day("tgl_pengumuman_nontender", "tgl_buat_paket"),
+        package_class=announced_class(row),
+        pagu_sen=row.money("pagu"),
+    )
+
+
+FEED = Feed(
+    "tender-non-tender-pengumuman",
+    ("SPSE-NonTenderPengumuman",),
+    "non_tender",
+    ANNOUNCEMENTS,
+    to_fact,
+)

@@ -1,0 +1,34 @@
+"""Non-tender contracts (NonTenderEkontrak-Kontrak): one row per addendum, without the supplier."""
+
+from monitors.facts import Transaction
+from streams.sources.feed import TRANSACTIONS, Feed
+from streams.sources.pull import Pull
+from streams.sources.row import Row
+from streams.sources.transaction import contract_status, spse_supplier, transaction
+
+
+def to_fact(row: Row, pull: Pull) -> Transaction:
+    """Return one version of a contract; without nilai_kontrak it is a draft. Raises FieldError."""
+    return transaction(
+        row,
+        pull,
+        channel="non_tender",
+        stage="contract",
+        package=row.key("kd_nontender"),
+        version=row.count("versi_addendum") or 0,
+        status=contract_status(row),
+        day=row.day("tgl_kontrak"),
+        value_sen=row.money("nilai_kontrak"),
+        umk_sen=row.money("nilai_umk_kontrak"),
+        pdn_sen=row.money("nilai_pdn_kontrak"),
+        supplier=spse_supplier(row),
+    )
+
+
+FEED = Feed(
+    "tender-non-tender-ekontrak-kontrak",
+    ("SPSE-NonTenderEkontrak-2Kontrak", "SPSE-NonTenderEkontrak-Kontrak"),
+    "non_tender",
+    TRANSACTIONS,
+    to_fact,
+)
