@@ -19,7 +19,7 @@ from monitors.ledger.movement import Movement, reason, umkk
 from monitors.ledger.package import CHANNEL, DECLARING, Outcome
 from monitors.ledger.sightings import Sightings, in_force, sight
 from monitors.programme import Programme
-from monitors.state import NEW, judge
+from monitors.state import NEW, advance
 
 
 class Changes(NamedTuple):
@@ -279,9 +279,9 @@ class Partition:
         if book.amounts.through is None or day > book.amounts.through:
             book.amounts.advance(day)
         for programme in self.programmes:
-            if programme.valid_from > book.year:
+            if not programme.applies_to(book.year):
                 continue
-            standing, _, alerts = judge(
+            standing, alerts = advance(
                 programme,
                 self.calendar,
                 figures(book, programme, day),

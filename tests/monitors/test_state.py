@@ -217,6 +217,16 @@ def test_weekends_neither_count_nor_break_a_run() -> None:
     assert [one.below_days for one in standings] == [1, 1, 1, 2]
 
 
+def test_a_day_that_says_nothing_starts_both_counts_again() -> None:
+    # Five business days from Monday 1 July 2024, then one on which all spend is of unknown class.
+    days = [FIRST + offset for offset in range(182, 187)]
+    unknown = figures(days[-1] + 3, 0, spend=100, unknown=100)
+    for umkk in (0, GOAL):
+        before, after = run([*(figures(day, umkk) for day in days), unknown])[0][-2:]
+        assert max(before.below_days, before.above_days) == 5
+        assert (after.below_days, after.above_days) == (0, 0)
+
+
 def test_a_book_first_judged_when_its_year_is_over_gets_its_verdict() -> None:
     standings, alerts = run([figures(LAST + 40, GOAL - 1)])
     assert standings[0].state == "missed"

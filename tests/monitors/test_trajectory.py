@@ -66,6 +66,12 @@ def test_the_measures_of_one_day() -> None:
     assert measures.calendar_known
 
 
+def test_the_planned_value_is_rounded_to_the_nearest_sen() -> None:
+    # End of July: 300/775 of 400 = 154.84; of August 206.45.
+    assert assess(UMKK, CALENDAR, figures("2024-07-31")).planned_sen == 155
+    assert assess(UMKK, CALENDAR, figures("2024-08-31")).planned_sen == 206
+
+
 def test_before_five_per_cent_there_is_no_state_no_grade_and_no_spi() -> None:
     early = assess(UMKK, CALENDAR, figures("2024-03-13", umkk_sen=1, spend_sen=2))
     assert (early.condition, early.spi, early.grade) == ("too_early", None, None)
@@ -119,11 +125,12 @@ def test_what_is_left_must_hold_what_is_missing(
 
 
 def test_a_goal_that_is_met_needs_nothing_whatever_is_spent() -> None:
-    measures = assess(UMKK, CALENDAR, figures(umkk_sen=400, spend_sen=2000))
-    assert measures.condition == "on_track"
-    assert measures.needed_share == 0.0
-    assert measures.required_rate_sen_per_day == 0
-    assert measures.required_index == 0.0
+    for umkk in (400, 450):
+        measures = assess(UMKK, CALENDAR, figures(umkk_sen=umkk, spend_sen=2000))
+        assert measures.condition == "on_track"
+        assert measures.needed_share == 0.0
+        assert measures.required_rate_sen_per_day == 0
+        assert measures.required_index == 0.0
 
 
 @pytest.mark.parametrize(
