@@ -77,7 +77,7 @@ def _channel(book: Book, number: int, sums: Bucket) -> Json:
     pulls = [one for one in pulls if one[0] == name]
     declares = number in DECLARING
     has_payments = any(one[1] == "payments" for one in pulls) or any(
-        key[0] == number for key in book.paid
+        int(key[0]) == number for key in book.paid
     )
     return {
         "packages": packages,

@@ -19,6 +19,7 @@ from monitors.ledger.package import (
     Rows,
     add,
 )
+from monitors.ledger.packing import IN_PROCESS, Packing
 from monitors.ledger.sightings import Sightings, earliest, in_force, sight
 
 if TYPE_CHECKING:
@@ -28,12 +29,22 @@ CANCELLED, SUPERSEDED, DRAFTS, FLAGGED, ORPHANS, FIRST_FLAG = range(6)
 """Places in a channel's counters; one place per flag bit follows."""
 COUNTERS = FIRST_FLAG + len(FLAGS)
 
-PackageKey = tuple[int, str]
-"""(channel number, package)"""
-PaymentKey = tuple[int, str, str]
-"""(channel number, package, part)"""
 Payment = tuple[int, int | None, int]
 """(first known instant, day, sen)"""
+
+_PART = "\x1f"
+"""Between a package's key and the part of a payment."""
+
+
+def package_key(channel: int, package: str) -> str:
+    """The key of a package within its book: the channel's number in one digit, then its own key."""
+    return f"{channel}{package}"
+
+
+def package_of(payment: str) -> str:
+    """The key of the package that a payment's key is for."""
+    return payment.partition(_PART)[0]
+
 
 _PAYMENT = STAGE["payment"]
 
@@ -43,19 +54,22 @@ class Book:
 
     __slots__ = (
         "agency", "amounts", "budget_sen", "budgets", "changed", "classes", "counters", "dating",
-        "ended", "judge", "last_observed", "last_tick", "moved", "packages", "paid", "payments",
-        "planned_sen", "plans", "snapshots", "standings", "targets", "units_known", "users", "year",
+        "ended", "judge", "last_observed", "last_tick", "moved", "packages", "packing", "paid",
+        "payments", "planned_sen", "plans", "snapshots", "standings", "targets", "units_known", "users", "year",
     )  # fmt: skip
 
-    def __init__(self, agency: str, year: int, classes: dict[str, str]) -> None:
+    def __init__(
+        self, agency: str, year: int, classes: dict[str, str], packing: Packing = IN_PROCESS
+    ) -> None:
         self.agency = agency
         self.year = year
         self.classes = classes
         self.dating = Dating(year)
         self.judge = Judge(self.dating, reserved_up_to(year), classes)
-        self.packages: dict[PackageKey, Rows] = {}
-        self.payments: dict[PaymentKey, Payment] = {}
-        self.paid: dict[PackageKey, int] = {}
+        self.packing = packing
+        self.packages: dict[str, bytes] = {}
+        self.payments: dict[str, bytes] = {}
+        self.paid: set[str] = set()
         self.amounts = Amounts()
         self.counters = [[0] * COUNTERS for _ in CHANNEL]
         self.budgets: dict[str, Sightings] = {}
@@ -71,7 +85,7 @@ class Book:
         self.moved = False
         self.standings: dict[str, Standing] = {}
         self.changed = Changed()
-        self.users: dict[str, list[PackageKey]] | None = None
+        self.users: dict[str, list[str]] | None = None
 
     def transaction(  # noqa: PLR0917 - positional because it is the hot path
         self,
@@ -102,32 +116,39 @@ class Book:
             self.last_observed = observed
             self.changed.header = True
         if kind == _PAYMENT:
-            self._pay((number, package, part), day, value or 0, observed)
+            self._pay(package_key(number, package), part, day, value or 0, observed)
             return None
         row = Row(
             kind, part, version, content, observed, observed, value is not None, STATUS[status],
             day, value, umk, pdn, supplier, package_class, pagu, products,
         )  # fmt: skip
-        key = (number, package)
-        rows = self.packages.get(key)
-        if rows is None:
+        key = f"{number}{package}"
+        packed = self.packages.get(key)
+        if packed is None:
             known, before = False, NOTHING
             now: Rows = (row,)
         else:
+            rows = self._rows(packed)
             now = add(rows, row)
             if now is rows:
                 return None
             known, before = True, self.judge.outcome(number, rows)
         after = self.judge.outcome(number, now)
-        self.packages[key] = now
+        self.packages[key] = self.packing.pack(tuple([tuple(one) for one in now]))
         self.changed.packages.add(key)
         self.users = None
         if before != after:
-            self._replace(key, before, after)
+            self._replace(number, key, before, after)
         return before, after, known
 
-    def _replace(self, key: PackageKey, before: Outcome, after: Outcome) -> None:
-        channel = key[0]
+    def outcome(self, key: str) -> Outcome:
+        """What a package contributes now."""
+        return self.judge.outcome(int(key[0]), self._rows(self.packages[key]))
+
+    def _rows(self, packed: bytes) -> Rows:
+        return tuple([Row(*one) for one in self.packing.unpack(packed)])
+
+    def _replace(self, channel: int, key: str, before: Outcome, after: Outcome) -> None:
         self.moved = True
         if before is not NOTHING:
             self.amounts.apply(channel, before, -1)
@@ -149,27 +170,32 @@ class Book:
                 if flags >> place & 1:
                     counters[FIRST_FLAG + place] += sign
 
-    def _pay(self, key: PaymentKey, day: int | None, value: int, observed: int) -> None:
-        """A payment is known by its part, which is made of document, date, amount and kind.
+    def _pay(self, package: str, part: str, day: int | None, value: int, observed: int) -> None:
+        """Take a payment in; it is known by its part: document, date, amount and kind.
 
         So two rows of one part differ at most in what does not matter (the RUP code); a forged
         difference is settled by the greater, whichever came first.
         """
-        channel, package, _ = key
-        old = self.payments.get(key)
-        if old is None:
-            new: Payment = (observed, day, value)
-            if not self._contributes((channel, package)) and (channel, package) not in self.paid:
-                self.counters[channel][ORPHANS] += 1
-            self.paid[channel, package] = self.paid.get((channel, package), 0) + 1
+        channel = int(package[0])
+        key = f"{package}{_PART}{part}"
+        packed = self.payments.get(key)
+        new: Payment = (observed, day, value)
+        if packed is None:
+            if package not in self.paid:
+                self.paid.add(package)
+                if package not in self.packages or not self.outcome(package).amounts:
+                    self.counters[channel][ORPHANS] += 1
         else:
-            _, day, value = max(old, (0, day, value), key=lambda one: (one[1] or 0, one[2]))
-            new = (earliest(old[0], observed), day, value)
+            first, known_day, known_value = self.packing.unpack(packed)
+            old: Payment = (first, known_day, known_value)
+            if (day or 0, value) < (known_day or 0, known_value):
+                day, value = known_day, known_value
+            new = (earliest(first, observed), day, value)
             if new == old:
                 return
             self._book_payment(channel, old, -1)
         self._book_payment(channel, new, 1)
-        self.payments[key] = new
+        self.payments[key] = self.packing.pack(new)
         self.changed.payments.add(key)
 
     def _book_payment(self, channel: int, payment: Payment, sign: int) -> None:
@@ -177,39 +203,30 @@ class Book:
         placed, why = self.dating.place(day, first)
         self.amounts.pay(channel, placed, why, sign * value)
 
-    def _contributes(self, key: PackageKey) -> bool:
-        rows = self.packages.get(key)
-        return rows is not None and bool(self.judge.outcome(key[0], rows).amounts)
-
-    def judged_by(self, supplier: str) -> list[tuple[PackageKey, Outcome]]:
+    def judged_by(self, supplier: str) -> list[tuple[str, Outcome]]:
         """The packages of a supplier with what they contribute under its present class."""
         if self.users is None:
             self.users = self._index_users()
-        return [
-            (key, self.judge.outcome(key[0], self.packages[key]))
-            for key in self.users.get(supplier, ())
-        ]
+        return [(key, self.outcome(key)) for key in self.users.get(supplier, ())]
 
-    def rejudge(
-        self, judged: Iterable[tuple[PackageKey, Outcome]]
-    ) -> list[tuple[PackageKey, Outcome, Outcome]]:
+    def rejudge(self, judged: Iterable[tuple[str, Outcome]]) -> list[tuple[str, Outcome, Outcome]]:
         """Judge packages again after a supplier's class has changed.
 
-        `judged` is what `judged_by` said before the change. Returns (package, before, after) for
-        each that moved.
+        `judged` is what `judged_by` said before the change. Returns (package's key, before, after)
+        for each that moved.
         """
         moved = []
         for key, before in judged:
-            after = self.judge.outcome(key[0], self.packages[key])
+            after = self.outcome(key)
             if before != after:
-                self._replace(key, before, after)
+                self._replace(int(key[0]), key, before, after)
                 moved.append((key, before, after))
         return moved
 
-    def _index_users(self) -> dict[str, list[PackageKey]]:
-        users: dict[str, list[PackageKey]] = {}
-        for key, rows in self.packages.items():
-            for supplier in {row.supplier for row in rows if row.supplier}:
+    def _index_users(self) -> dict[str, list[str]]:
+        users: dict[str, list[str]] = {}
+        for key, packed in self.packages.items():
+            for supplier in {row.supplier for row in self._rows(packed) if row.supplier}:
                 users.setdefault(supplier, []).append(key)
         return users
 
@@ -278,8 +295,8 @@ class Changed:
     __slots__ = ("budgets", "header", "packages", "payments", "plans")
 
     def __init__(self) -> None:
-        self.packages: set[PackageKey] = set()
-        self.payments: set[PaymentKey] = set()
+        self.packages: set[str] = set()
+        self.payments: set[str] = set()
         self.budgets: set[str] = set()
         self.plans: set[str] = set()
         self.header = False

@@ -13,10 +13,11 @@ from monitors.calendar import Calendar
 from monitors.days import day_at, last_day, start_of_day, year_of
 from monitors.facts import Budget, Fact, Plan, Snapshot, SupplierClass, Target, Tick, Transaction
 from monitors.ledger import storage
-from monitors.ledger.book import Book
+from monitors.ledger.book import Book, package_key
 from monitors.ledger.figures import figures
 from monitors.ledger.movement import Movement, reason, umkk
 from monitors.ledger.package import CHANNEL, DECLARING, Outcome
+from monitors.ledger.packing import IN_PROCESS, Packing
 from monitors.ledger.sightings import Sightings, in_force, sight
 from monitors.programme import Programme
 from monitors.state import NEW, advance
@@ -37,7 +38,8 @@ class Changes(NamedTuple):
 class Partition:
     """The books of the agencies whose facts are in one partition.
 
-    `journal`, where given, is called with each Movement: it explains, and costs time.
+    `journal`, where given, is called with each Movement: it explains, and costs time. `packing` holds
+    the rows, in memory and in what `drain` and `dump` give.
     """
 
     def __init__(
@@ -45,7 +47,9 @@ class Partition:
         programmes: Sequence[Programme],
         calendar: Calendar,
         journal: Callable[[Movement], None] | None = None,
+        packing: Packing = IN_PROCESS,
     ) -> None:
+        self.packing = packing
         self.programmes = tuple(programmes)
         self.calendar = calendar
         self.books: dict[tuple[str, int], Book] = {}
@@ -78,7 +82,15 @@ class Partition:
             if journal is not None and moved is not None:
                 before, after, known = moved
                 why = reason(before, after, stage=stage, version=version, known=known)
-                self._tell(position, at, (CHANNEL[channel], package), why, observed, before, after)
+                self._tell(
+                    position,
+                    at,
+                    package_key(CHANNEL[channel], package),
+                    why,
+                    observed,
+                    before,
+                    after,
+                )
 
     def fold(self, position: int, fact: Fact, instant: int | None = None) -> str | None:
         """Fold one fact; the reason where it is refused, else None.
@@ -169,7 +181,7 @@ class Partition:
     def book(self, agency: str, year: int) -> Book:
         """The book of an agency-year; an empty one, not kept, where there is none."""
         at = (agency, year)
-        return self.books.get(at) or Book(*at, self._classes_of(agency))
+        return self.books.get(at) or Book(*at, self._classes_of(agency), self.packing)
 
     def _book(self, agency: str, year: int) -> Book:
         at = (agency, year)
@@ -177,7 +189,7 @@ class Partition:
         return self.books.get(at) or self._open(at)
 
     def _open(self, at: tuple[str, int]) -> Book:
-        book = self.books[at] = Book(*at, self._classes_of(at[0]))
+        book = self.books[at] = Book(*at, self._classes_of(at[0]), self.packing)
         return book
 
     def _classes_of(self, agency: str) -> dict[str, str]:
@@ -208,7 +220,7 @@ class Partition:
         self,
         position: int,
         at: tuple[str, int],
-        key: tuple[int, str],
+        key: str,
         why: str,
         observed: int | None,
         before: Outcome,
@@ -218,13 +230,14 @@ class Partition:
             before.amounts == after.amounts and before.cancelled == after.cancelled
         ):
             return
-        declaring = key[0] in DECLARING
+        channel = int(key[0])
+        declaring = channel in DECLARING
         self._journal(
             Movement(
                 position,
                 *at,
-                _CHANNEL_NAMES[key[0]],
-                key[1],
+                _CHANNEL_NAMES[channel],
+                key[1:],
                 why,
                 observed or 0,
                 before.packages,

@@ -6,8 +6,7 @@ The format is part of the changelog: numbers of vocabularies and places are neve
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from monitors.ledger.book import Book, Changed
-from monitors.ledger.package import Row
+from monitors.ledger.book import Book, Changed, package_of
 from monitors.ledger.sightings import Sightings
 from monitors.state import Standing
 
@@ -28,8 +27,8 @@ def changed_row(book: Book) -> StoredRow:
         book.agency,
         book.year,
         _header(book),
-        [[*key, book.packages[key]] for key in sorted(changed.packages)],
-        [[*key, book.payments[key]] for key in sorted(changed.payments)],
+        [[key, book.packages[key]] for key in sorted(changed.packages)],
+        [[key, book.payments[key]] for key in sorted(changed.payments)],
         [[key, book.amounts.buckets[key]] for key in sorted(buckets)],
         [[unit, book.budgets[unit]] for unit in sorted(changed.budgets)],
         [[rup, book.plans[rup]] for rup in sorted(changed.plans)],
@@ -49,10 +48,7 @@ def whole_rows(book: Book, size: int) -> Iterator[StoredRow]:
         keys: list[Any] = list(table)
         for start in range(0, len(keys), size):
             row: list[Any] = [BOOK, book.agency, book.year, None, [], [], [], [], []]
-            row[place] = [
-                [*(key if isinstance(key, tuple) else (key,)), table[key]]
-                for key in keys[start : start + size]
-            ]
+            row[place] = [[key, table[key]] for key in keys[start : start + size]]
             yield row
 
 
@@ -72,13 +68,9 @@ def is_changed(book: Book) -> bool:
 def restore(book: Book, row: StoredRow) -> None:
     """Apply one stored row to the book; the sums follow."""
     _, _, _, header, packages, payments, buckets, budgets, plans = row
-    for channel, package, rows in packages:
-        book.packages[channel, package] = tuple(Row(*one) for one in rows)
-    for channel, package, part, payment in payments:
-        if (channel, package, part) not in book.payments:
-            book.paid[channel, package] = book.paid.get((channel, package), 0) + 1
-        first, day, value = payment
-        book.payments[channel, package, part] = (first, day, value)
+    book.packages.update(packages)
+    book.payments.update(payments)
+    book.paid.update(package_of(key) for key, _ in payments)
     for key, bucket in buckets:
         book.amounts.store(key, list(bucket))
     for unit, entries in budgets:

@@ -124,7 +124,9 @@ def list_(*, as_json: bool, markdown: bool) -> None:
         click.echo(json.dumps([_row(topic) for topic in wanted], indent=2))
         return
     table = Table(box=None, header_style="bold")
-    for column in ("topic", "partitions", "cleanup", "kept", "records", "meaning"):
+    table.add_column("topic", no_wrap=True)
+    table.add_column("partitions", justify="right")
+    for column in ("cleanup", "kept", "records"):
         table.add_column(column, overflow="fold")
     for topic in wanted:
         table.add_row(
@@ -133,7 +135,6 @@ def list_(*, as_json: bool, markdown: bool) -> None:
             topic.cleanup.value,
             document.retention(topic),
             ", ".join(topic.records) or "-",
-            topic.meaning,
         )
     Console().print(table)
 

@@ -1,0 +1,1 @@
+"""The topics: one table, from which they are created, checked and documented."""

@@ -1,0 +1,185 @@
+"""The table of topics: name, key, records, partitions, retention, cleanup, owner, readers.
+
+`pantau topics apply` creates them from it, `pantau topics check` compares, docs/topics.md shows it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from streams.contracts.catalogue import FACTS as FACT_RECORDS
+
+FACTS = "procurement.facts"
+DEAD_LETTERS = "procurement.dead-letters"
+SUPPLIERS = "umkm.suppliers"
+AGENCIES = "umkm.agencies"
+AGENCY_STATUS = "umkm.agency-status"
+ALERTS = "umkm.alerts"
+LEDGER_TABLE = "ledger"
+"""The name of the worker's table: Faust calls its changelog `<app id>-<table>-changelog`."""
+
+DEFAULT_PARTITIONS = 8
+DEFAULT_APP_ID = "pantau-worker"
+SAFE_REPLICATION = 3
+"""From this many copies on, a write is acknowledged by two."""
+
+FOREVER = -1
+DAY_MS = 86_400_000
+MIB = 1_048_576
+
+
+class Cleanup(StrEnum):
+    """What a broker does with old segments of a topic."""
+
+    DELETE = "delete"
+    COMPACT = "compact"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic. `name` carries no prefix in TABLE, and the full one as `resolve` returns it."""
+
+    name: str
+    meaning: str
+    key: str
+    records: tuple[str, ...]
+    """Names of the Avro records in its values; empty: another format, see `meaning`."""
+    owner: str
+    """The commands that write it; nothing else may."""
+    readers: str
+    cleanup: Cleanup
+    retention_ms: int = FOREVER
+    partitions: int = DEFAULT_PARTITIONS
+    """How many it is created with."""
+    with_facts: bool = False
+    """Whether it has as many partitions as the facts, an agency being in the same one of both."""
+    config: Mapping[str, str] = field(default_factory=dict)
+    """Further settings of the topic, by Kafka's names."""
+    grows: bool = True
+    """Whether partitions may be added once it holds records."""
+
+    def settings(self) -> dict[str, str]:
+        """All settings of the topic that are not the broker's defaults, by Kafka's names.
+
+        A compacted topic keeps the newest record of each key for ever and has no retention.
+        """
+        retention = {"retention.ms": str(self.retention_ms)}
+        return {
+            "cleanup.policy": self.cleanup.value,
+            **(retention if self.cleanup is Cleanup.DELETE else {}),
+            **self.config,
+        }
+
+
+TABLE: tuple[Topic, ...] = (
+    Topic(
+        name=FACTS,
+        meaning="All that moves an agency's figures, in one order: package rows, plans, budgets, "
+        "targets, supplier classes, snapshots, ticks.",
+        key="agency code, UTF-8; a tick has none, one goes to each partition",
+        records=tuple(FACT_RECORDS),
+        owner="`pantau publish`, `pantau fetch`, `pantau tick`",
+        readers="`pantau worker`, `pantau explain`",
+        cleanup=Cleanup.DELETE,
+        with_facts=True,
+        grows=False,
+    ),
+    Topic(
+        name=DEAD_LETTERS,
+        meaning="What could not be read or had no meaning, with its reason and its origin.",
+        key="agency code where it is known, UTF-8; else none",
+        records=("DeadLetter",),
+        owner="`pantau publish`, `pantau fetch`, `pantau worker`",
+        readers="people, by `pantau status`",
+        cleanup=Cleanup.DELETE,
+        retention_ms=90 * DAY_MS,
+        partitions=1,
+    ),
+    Topic(
+        name=SUPPLIERS,
+        meaning="The supplier register: the newest entry of each supplier.",
+        key='supplier as "space:id", UTF-8',
+        records=("Supplier",),
+        owner="`pantau publish suppliers`",
+        readers="`pantau publish`, `pantau fetch`",
+        cleanup=Cleanup.COMPACT,
+        partitions=1,
+    ),
+    Topic(
+        name=AGENCIES,
+        meaning="The agency register: the newest entry of each agency.",
+        key="agency code, UTF-8",
+        records=("Agency",),
+        owner="`pantau publish agencies`",
+        readers="`pantau status`, `pantau explain`",
+        cleanup=Cleanup.COMPACT,
+        partitions=1,
+    ),
+    Topic(
+        name=AGENCY_STATUS,
+        meaning="The figures of each agency and fiscal year; readers keep the highest (generation, "
+        "fence) of a key.",
+        key='"agency/year", e.g. "K34/2024", UTF-8; same partition as the agency\'s facts',
+        records=("AgencyStatus",),
+        owner="`pantau worker`",
+        readers="`pantau status`, `pantau explain`",
+        cleanup=Cleanup.COMPACT,
+        with_facts=True,
+    ),
+    Topic(
+        name=ALERTS,
+        meaning="Transitions of a programme's state; a second copy under one id is the same one.",
+        key="agency code, UTF-8; same partition as the agency's facts",
+        records=("Alert",),
+        owner="`pantau worker`",
+        readers="`pantau status`, `pantau demo`",
+        cleanup=Cleanup.DELETE,
+        with_facts=True,
+    ),
+)
+"""The topics that have a name of their own. The worker's changelog is named by its app id."""
+
+
+def changelog(app_id: str) -> Topic:
+    """The changelog of the worker's ledger: the state is a fold of it, in log order.
+
+    It must not be compacted: compaction keeps one record a key and would drop segments, and the
+    broker then refuses to delete the prefix before a checkpoint. A segment of a full batch may be
+    larger than the broker's usual limit of 1 MiB.
+    """
+    return Topic(
+        name=f"{app_id}-{LEDGER_TABLE}-changelog",
+        meaning="Claims, segments and checkpoints of the worker, in the format of docs/worker.md "
+        "(not Avro).",
+        key="none",
+        records=(),
+        owner="`pantau worker`",
+        readers="`pantau worker`",
+        cleanup=Cleanup.DELETE,
+        with_facts=True,
+        config={"segment.bytes": str(64 * MIB), "max.message.bytes": str(8 * MIB)},
+        grows=False,
+    )
+
+
+def resolve(
+    *,
+    prefix: str = "",
+    partitions: int = DEFAULT_PARTITIONS,
+    app_id: str = DEFAULT_APP_ID,
+    replication: int = 1,
+) -> tuple[Topic, ...]:
+    """Every topic of an installation, with full names, numbers of partitions and all settings.
+
+    The prefix does not stand before the changelog, whose name is Faust's.
+    """
+    safe = {"min.insync.replicas": "2"} if replication >= SAFE_REPLICATION else {}
+    named = [replace(topic, name=prefix + topic.name) for topic in TABLE]
+    return tuple(
+        replace(
+            topic,
+            partitions=partitions if topic.with_facts else topic.partitions,
+            config={**topic.config, **safe},
+        )
+        for topic in (*named, changelog(app_id))
+    )
