@@ -55,7 +55,8 @@ class Book:
     __slots__ = (
         "agency", "amounts", "budget_sen", "budgets", "changed", "classes", "counters", "dating",
         "ended", "judge", "last_observed", "last_tick", "moved", "packages", "packing", "paid",
-        "payments", "planned_sen", "plans", "snapshots", "standings", "targets", "units_known", "users", "year",
+        "payments", "planned_sen", "plans", "snapshots", "standings", "targets", "units_known",
+        "users", "year",
     )  # fmt: skip
 
     def __init__(

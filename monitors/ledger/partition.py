@@ -38,8 +38,8 @@ class Changes(NamedTuple):
 class Partition:
     """The books of the agencies whose facts are in one partition.
 
-    `journal`, where given, is called with each Movement: it explains, and costs time. `packing` holds
-    the rows, in memory and in what `drain` and `dump` give.
+    `journal`, where given, is called with each Movement: it explains, and costs time. `packing`
+    holds the rows, in memory and in what `drain` and `dump` give.
     """
 
     def __init__(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 _LEVEL = 4
-"""Digits at the end of kd_satker_str that number a unit within its department; 0000 is the whole."""
+"""Digits at the end of kd_satker_str: the unit within its department; 0000 is the whole."""
 
 
 def parents(units: Iterable[str]) -> list[str]:

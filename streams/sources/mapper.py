@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from monitors.facts import Snapshot, Transaction
+from streams.contracts.meaning import fact_fault
 from streams.sources.content import content_of
 from streams.sources.feed import SUPPLIERS, TRANSACTIONS, Feed, feed_named
 from streams.sources.lines import Line
@@ -60,6 +61,11 @@ class _Progress:
         self.held: list[_Held] = []
         self.tallies: dict[Place, Tally] = {}
         self.unplaced = 0
+
+    def repeats(self, content: int) -> bool:
+        known = content in self.contents
+        self.contents.add(content)
+        return known
 
     def tally(self, place: Place) -> Tally:
         return self.tallies.setdefault(place, Tally())
@@ -178,11 +184,15 @@ class Mapper:
             raise _LineError("not_an_object", f"the row is not an object but {shape(line.row)}")
         row = Row(line.row)
         fact = progress.feed.to_fact(row, pull)
-        repeated = fact.content in progress.contents
-        progress.contents.add(fact.content)
         if isinstance(fact, Supplier):
+            repeated = progress.repeats(fact.content)
             return Mapped(fact, {}, origin, repeated)
+        # What the worker would refuse is refused here, with its file and line, and by replay too.
+        fault = fact_fault(fact)
+        if fault is not None:
+            raise _LineError(fault[0].value, fault[1])
         told = columns(row, progress.feed.name) if isinstance(fact, Transaction) else {}
+        repeated = progress.repeats(fact.content)
         tally = progress.tally((fact.agency, fact.year))
         tally.rows += 1
         tally.duplicates += repeated

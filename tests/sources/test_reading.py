@@ -183,9 +183,9 @@ def test_both_shapes_of_one_row_are_duplicates(tmp_path: Path) -> None:
 
 def test_options_date_what_the_rows_do_not(tmp_path: Path) -> None:
     path = write(tmp_path / "SPSE-TenderSelesaiNilai.jsonl", AWARD, AWARD | {"kd_tender": 2})
-    mapped, _, snapshots = read(path, observed_at=7)
-    assert [one.fact.observed_at for one in mapped] == [7, 7]
-    assert snapshots[0].observed_at == 7
+    mapped, _, snapshots = read(path, observed_at=1_700_000_000_007)
+    assert [one.fact.observed_at for one in mapped] == [1_700_000_000_007] * 2
+    assert snapshots[0].observed_at == 1_700_000_000_007
 
 
 def test_files_that_no_programme_uses_are_named(tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_reading_twice_gives_the_same_facts() -> None:
 def test_a_mapper_goes_on_from_the_memory_of_another() -> None:
     feed = feed_named("tender-tender-selesai-nilai")
     assert feed is not None
-    pull = Pull("D998", 2025, 5)
+    pull = Pull("D998", 2025, 1_700_000_000_005)
     rows = [AWARD, AWARD | {"kd_tender": 2}, AWARD, "no row"]
 
     def take(mapper: Mapper, numbers: range) -> None:
