@@ -98,6 +98,14 @@ def day_at(instant: int, utc_hours: int = WIB_HOURS) -> int:
     return (instant + utc_hours * _MS_PER_HOUR) // MS_PER_DAY
 
 
+def stamp_of(instant: int) -> str:
+    """Return an instant as a stamp of WIB, to the second: what `local_instant` reads back."""
+    day = day_at(instant)
+    seconds = (instant - start_of_day(day)) // 1000
+    hours, rest = divmod(seconds, 3600)
+    return f"{date_of(day)}T{hours:02d}:{rest // 60:02d}:{rest % 60:02d}+{WIB_HOURS:02d}:00"
+
+
 def ulid_instant(ulid: str) -> int:
     """Return the instant inside a ULID (e-catalogue v6 order ids). Raises ValueError for others."""
     text = ulid.strip().upper()

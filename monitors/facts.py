@@ -38,9 +38,9 @@ class Transaction(NamedTuple):
     `package` is the key within agency, year and channel (kd_tender, kd_nontender, kd_*_pct,
     kd_paket, order_id). `part` tells apart what is summed within a package: the supplier of a
     tender's contract or award, the line (kd_paket_produk) of an e-catalogue v5 package, what
-    identifies a payment; "" elsewhere. `version` is the addendum (contract) or the re-announcement, else 0.
-    `day` is when the value counts by the feed's own date field. `umk_sen` and `pdn_sen` are as
-    declared, `None` where the feed declares none.
+    identifies a payment; "" elsewhere. `version` is the addendum (contract) or the
+    re-announcement, else 0. `day` is when the value counts by the feed's own date field. `umk_sen`
+    and `pdn_sen` are as declared, `None` where the feed declares none.
     """
 
     agency: str

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from monitors.calendar import Calendar
-from monitors.days import date_of
+from monitors.days import date_of, stamp_of
 from monitors.facts import CHANNELS
 from monitors.ledger.amounts import Bucket
 from monitors.ledger.book import (
@@ -33,7 +33,9 @@ Json = dict[str, Any]
 def report(book: Book, programmes: Sequence[Programme], calendar: Calendar) -> Json:
     """The book's figures as of its last tick (the whole year where it has had none).
 
-    Money in sen, shares as floats, days as ISO dates; None is "not enough data", or "no such feed".
+    Money in sen, shares as floats, days as ISO dates, instants as stamps of WIB; None is "not
+    enough data", or "no such feed". Amounts and packages are to date; what was left out (cancelled,
+    superseded, drafts, duplicates, dead letters) or flagged is as last observed, of the whole year.
     """
     as_of = book.last_tick[0] if book.last_tick is not None else None
     sums = book.amounts.to_date if as_of is not None else book.amounts.total
@@ -45,7 +47,7 @@ def report(book: Book, programmes: Sequence[Programme], calendar: Calendar) -> J
         "agency": book.agency,
         "year": book.year,
         "as_of": None if as_of is None else date_of(as_of).isoformat(),
-        "observed_at": book.last_observed or None,
+        "observed_at": stamp_of(book.last_observed) if book.last_observed else None,
         "channels": channels,
         "total": {
             "packages": sum(sums[number * WIDTH] for number in CHANNEL.values()),

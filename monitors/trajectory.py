@@ -134,13 +134,15 @@ def position(programme: Programme, calendar: Calendar, figures: Figures) -> Posi
     goal = programme.goal_sen(budget)
     class_unknown = is_above(unknown, spend, limits.unknown_class_share)
     if over:
+        silent = is_silent(programme, calendar, figures)
         if earned >= goal:
             asked = "reached"
-        elif class_unknown and earned + unknown >= goal:
+        elif class_unknown and (silent or earned + unknown >= goal):
             # Spend of unknown class could make up the difference: "missed" would be a guess.
             asked = "class_unknown"
         else:
-            asked = "missed"
+            # What was bought since the last pull is not known: the verdict waits for the data.
+            asked = "data_silent" if silent else "missed"
     elif is_below(planned, whole, limits.min_planned_fraction):
         asked = "too_early"
     elif class_unknown:

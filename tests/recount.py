@@ -23,7 +23,9 @@ def local_day(instant: int) -> int:
     return (instant + 7 * 3600 * 1000) // (24 * 3600 * 1000)
 
 
-def recount(facts: Iterable[dict[str, Any]], classes: dict[str, str], until: int | None = None) -> Any:
+def recount(
+    facts: Iterable[dict[str, Any]], classes: dict[str, str], until: int | None = None
+) -> Any:
     """Totals of one agency-year by channel. `facts` are Transactions as dicts, in any order."""
     packages: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for fact in facts:
@@ -57,9 +59,9 @@ def merge(sightings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def newest(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return sorted(
+    return max(
         rows, key=lambda r: (r["version"], r["last"], r["value_sen"] is not None, r["content"])
-    )[-1]
+    )
 
 
 def slots(rows: list[dict[str, Any]], stage: str, *names: str) -> list[dict[str, Any]]:
@@ -73,7 +75,7 @@ def slots(rows: list[dict[str, Any]], stage: str, *names: str) -> list[dict[str,
 def placed(row: dict[str, Any]) -> int:
     first, last = day_number(row["year"], 1, 1), day_number(row["year"], 12, 31)
     pulled = local_day(row["first"]) if row["first"] else None
-    day = row["day"]
+    day: int | None = row["day"]
     if day is None:
         day = first if pulled is None else pulled
     day = min(max(day, first), last)
@@ -91,7 +93,9 @@ def declared(typed: int | None, value: int) -> int:
     return typed
 
 
-def claim(supplier_class: str | None, package_class: str | None, pagu: int | None, year: int) -> str:
+def claim(
+    supplier_class: str | None, package_class: str | None, pagu: int | None, year: int
+) -> str:
     known = supplier_class if supplier_class != "unknown" else None
     limit = 15 * 10**11 if year >= 2021 else 25 * 10**10
     if package_class in ("medium", "large") or (pagu or 0) > limit:

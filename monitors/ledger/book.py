@@ -32,18 +32,21 @@ COUNTERS = FIRST_FLAG + len(FLAGS)
 Payment = tuple[int, int | None, int]
 """(first known instant, day, sen)"""
 
-_PART = "\x1f"
-"""Between a package's key and the part of a payment."""
-
 
 def package_key(channel: int, package: str) -> str:
     """The key of a package within its book: the channel's number in one digit, then its own key."""
     return f"{channel}{package}"
 
 
+def payment_key(package: str, part: str) -> str:
+    """The key of a payment: its package's key, by its length, then its part."""
+    return f"{len(package)}:{package}{part}"
+
+
 def package_of(payment: str) -> str:
     """The key of the package that a payment's key is for."""
-    return payment.partition(_PART)[0]
+    length, _, rest = payment.partition(":")
+    return rest[: int(length)]
 
 
 _PAYMENT = STAGE["payment"]
@@ -178,7 +181,7 @@ class Book:
         difference is settled by the greater, whichever came first.
         """
         channel = int(package[0])
-        key = f"{package}{_PART}{part}"
+        key = payment_key(package, part)
         packed = self.payments.get(key)
         new: Payment = (observed, day, value)
         if packed is None:

@@ -28,9 +28,9 @@ def command(context: click.Context, batch: int | None, metrics_port: int | None)
     from streams.worker.preflight import find_topics
     from streams.worker.service import run
 
-    given = {"batch": batch, "metrics_port": metrics_port}
-    settings = replace(
-        Settings.from_environment(),
-        **{name: value for name, value in given.items() if value is not None},
-    )
+    settings = Settings.from_environment()
+    if batch is not None:
+        settings = replace(settings, batch=batch)
+    if metrics_port is not None:
+        settings = replace(settings, metrics_port=metrics_port)
     context.exit(run(settings, find_topics(settings)))

@@ -25,4 +25,5 @@ def percent(share: float | None) -> str:
 
 
 def _comma(hundredths: int) -> str:
-    return f"{hundredths // 100},{hundredths % 100:02d}"
+    whole = f"{hundredths // 100:,}".replace(",", ".")
+    return f"{whole},{hundredths % 100:02d}"

@@ -54,6 +54,7 @@ def replay(request: Request, journal: Callable[[Movement], None] | None = None) 
     if request.targets is not None:
         year.take(read_targets(request.targets))
     register: list[Supplier] = []
+    told_by_feeds: list[Supplier] = []
     if request.suppliers is not None:
         register = read_suppliers(request.suppliers)
     reading = Reading(
@@ -69,9 +70,12 @@ def replay(request: Request, journal: Callable[[Movement], None] | None = None) 
             result.problems.append(one)
         elif isinstance(one, Mapped):
             if isinstance(one.fact, Supplier):
-                register.append(one.fact)
+                told_by_feeds.append(one.fact)
             else:
                 facts.append(one.fact)
+    # A file of today speaks before what a feed said once, as it does when it is published.
+    by_hand = {entry.supplier for entry in register}
+    register += [entry for entry in told_by_feeds if entry.supplier not in by_hand]
     # The register first: no package has to be judged twice.
     year.take(classes_for(request.agency, register))
     year.take(facts)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitors.alerts import FIELDS, Alert
-from monitors.days import date_of
+from monitors.days import date_of, stamp_of
 from streams.contracts.decode import read_record
 from streams.errors import PantauError
 from streams.replay.year import plain
@@ -64,6 +64,7 @@ def _report(row: Json) -> Json:
     """The record in the report's shape: days as ISO dates, no denominator as an empty object."""
     report = {name: value for name, value in row.items() if name not in LOG_PLACE}
     report["as_of"] = _date(row["as_of"])
+    report["observed_at"] = stamp_of(row["observed_at"]) if row["observed_at"] else None
     report["programmes"] = {
         name: {
             **figures,

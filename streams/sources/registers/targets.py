@@ -45,7 +45,8 @@ def read_targets(path: Path, observed_at: int | None = None) -> list[Target]:
             record.day("valid_from"),
             record.text("source"),
         )
-        key = (*canonical[:4], canonical[5])
+        # A programme has one denominator a day, whatever its kind.
+        key = (*canonical[:3], canonical[5])
         if key in said:
             raise PantauError(f"{path}:{record.line}: says the same as line {said[key]} says")
         said[key] = record.line

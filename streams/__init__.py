@@ -1,0 +1,1 @@
+"""Everything that touches the world: feeds, topics, workers, metrics, commands."""

@@ -1,0 +1,1 @@
+"""What a process tells Prometheus and its supervisor about itself."""

@@ -1,0 +1,1 @@
+"""What segments say happened, told to the world: alerts, dead letters, agencies' figures."""

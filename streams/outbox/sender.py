@@ -1,0 +1,78 @@
+"""Kafka's side of the outbox: confluent-kafka's producer, without ever waiting.
+
+librdkafka sends from its own threads; acknowledgements are taken in by `poll`. Idempotent, so the
+broker drops what is sent twice on one connection and keeps the order of a partition.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
+
+Acknowledged = Callable[[], None]
+Header = tuple[str, bytes]
+
+QUEUE_MESSAGES = 100_000
+LINGER_MS = 2
+
+
+class Outgoing(NamedTuple):
+    """One record to be sent to an explicit partition."""
+
+    topic: str
+    partition: int
+    key: bytes | None
+    value: bytes
+    headers: list[Header]
+
+
+class Sender:
+    """Sends records to explicit partitions. `failed` is told what could not be delivered at all."""
+
+    def __init__(self, client: Mapping[str, str], failed: Callable[[str], None]) -> None:
+        config: dict[str, Any] = {
+            **client,
+            "enable.idempotence": True,
+            "acks": "all",
+            "partitioner": "murmur2_random",
+            "linger.ms": LINGER_MS,
+            "queue.buffering.max.messages": QUEUE_MESSAGES,
+            # Segments wait for the broker as long as it takes, and so do their outputs.
+            "message.timeout.ms": 0,
+            "error_cb": self._error,
+        }
+        self._failed = failed
+        self._producer = Producer(config)
+
+    def send(self, record: Outgoing, acknowledged: Acknowledged) -> bool:
+        """Hand one record over; False where the queue is full, and it has to be tried again."""
+
+        def delivered(error: KafkaError | None, message: Message) -> None:
+            if error is None:
+                acknowledged()
+            else:
+                self._failed(f"{message.topic()}, partition {message.partition()}: {error.str()}")
+
+        try:
+            self._producer.produce(
+                record.topic,
+                record.value,
+                record.key,
+                record.partition,
+                headers=list(record.headers),
+                on_delivery=delivered,
+            )
+        except BufferError:
+            return False
+        except KafkaException as error:
+            self._failed(f"{record.topic}, partition {record.partition}: {error}")
+        return True
+
+    def poll(self) -> int:
+        """Take in acknowledgements; how many records are still on their way."""
+        self._producer.poll(0)
+        return len(self._producer)
+
+    def _error(self, error: KafkaError) -> None:
+        if error.fatal():
+            self._failed(error.str())

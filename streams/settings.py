@@ -1,0 +1,237 @@
+"""The environment, read once into one frozen dataclass; each variable is described where it stands.
+
+`pantau config` prints this table. Secrets come from the variable itself or from a file that
+`<NAME>_FILE` names, and appear neither in `repr` nor in what `pantau config` prints.
+"""
+
+import dataclasses
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from streams.errors import PantauError
+from streams.variables import (
+    Variable,
+    address,
+    file_text,
+    key,
+    limit,
+    path,
+    seconds,
+    servers,
+    setting,
+    switch,
+    text,
+    topic_characters,
+    whole,
+)
+
+
+def _state_home() -> Path:
+    home = os.environ.get("XDG_STATE_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "state") / "pantau"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a process of Pantau is told by its environment."""
+
+    kafka_bootstrap: str = setting(
+        "KAFKA_BOOTSTRAP",
+        "Addresses of Kafka's brokers",
+        servers,
+        "host:port, several with commas",
+        lambda: "127.0.0.1:9092",
+    )
+    kafka_config: Path | None = setting(
+        "PANTAU_KAFKA_CONFIG",
+        "File of further librdkafka settings (security), one name=value a line",
+        path,
+        "the path of a file",
+        lambda: None,
+    )
+    schema_registry_url: str | None = setting(
+        "SCHEMA_REGISTRY_URL",
+        "Schema registry; unset: the schemas that are shipped with the package",
+        address,
+        "http://… or https://…",
+        lambda: None,
+    )
+    topic_prefix: str = setting(
+        "PANTAU_TOPIC_PREFIX",
+        "Put before every topic's name",
+        topic_characters,
+        "letters, digits, '.', '_' and '-'",
+        lambda: "",
+    )
+    partitions: int = setting(
+        "PANTAU_PARTITIONS",
+        "Partitions of the facts and of the worker's changelog, when they are created",
+        whole(1, 10_000),
+        "a whole number from 1 to 10000",
+        lambda: 8,
+    )
+    replication: int = setting(
+        "PANTAU_REPLICATION",
+        "Copies of each partition, when topics are created",
+        whole(1, 100),
+        "a whole number from 1 to 100",
+        lambda: 1,
+    )
+    app_id: str = setting(
+        "PANTAU_APP_ID",
+        "Name of the workers' consumer group and of their changelog",
+        topic_characters,
+        "letters, digits, '.', '_' and '-'",
+        lambda: "pantau-worker",
+    )
+    instance_id: str = setting(
+        "PANTAU_INSTANCE_ID",
+        "Name of this worker in its group (static membership): one of a kind, the same after a"
+        " restart",
+        topic_characters,
+        "letters, digits, '.', '_' and '-'",
+        socket.gethostname,
+    )
+    metrics_host: str = setting(
+        "PANTAU_METRICS_HOST",
+        "Address on which /metrics, /healthz and /readyz listen",
+        text,
+        "a host name or an address",
+        lambda: "127.0.0.1",
+    )
+    metrics_port: int = setting(
+        "PANTAU_METRICS_PORT",
+        "Their port; 0: any free one",
+        whole(0, 65_535),
+        "a whole number from 0 to 65535",
+        lambda: 9464,
+    )
+    batch: int = setting(
+        "PANTAU_BATCH",
+        "Facts of one partition that a worker folds at once",
+        whole(1, 100_000),
+        "a whole number from 1 to 100000",
+        lambda: 500,
+    )
+    session_timeout_s: float = setting(
+        "PANTAU_SESSION_TIMEOUT_S",
+        "Seconds without a heartbeat after which a worker is taken for dead",
+        seconds,
+        "seconds, more than 0 and less than a day",
+        lambda: 6.0,
+    )
+    heartbeat_s: float = setting(
+        "PANTAU_HEARTBEAT_S",
+        "Seconds between two heartbeats; less than a third of the session time-out",
+        seconds,
+        "seconds, more than 0 and less than a day",
+        lambda: 1.0,
+    )
+    dead_letter_limit: float = setting(
+        "PANTAU_DEAD_LETTER_LIMIT",
+        "A worker stops where more of a partition's last 10000 facts than this were dead letters:"
+        " below 1 a share, from 1 a number",
+        limit,
+        "a number, 0 or more",
+        lambda: 0.05,
+    )
+    checkpoint_segments: int = setting(
+        "PANTAU_CHECKPOINT_SEGMENTS",
+        "Segments of a partition between two checkpoints of its state",
+        whole(1, 1_000_000),
+        "a whole number from 1 to 1000000",
+        lambda: 2000,
+    )
+    inaproc_token: str | None = setting(
+        "INAPROC_TOKEN",
+        "Bearer token of the INAPROC API (or INAPROC_TOKEN_FILE, a file that holds it)",
+        text,
+        "the token's text",
+        lambda: None,
+        secret=True,
+    )
+    hash_key: bytes | None = setting(
+        "PANTAU_HASH_KEY",
+        "Key of the hash that stands for a document number (or PANTAU_HASH_KEY_FILE)",
+        key,
+        "16 to 64 bytes of text",
+        lambda: None,
+        secret=True,
+    )
+    state_dir: Path = setting(
+        "PANTAU_STATE_DIR",
+        "Where an interrupted pull is remembered",
+        path,
+        "the path of a folder",
+        _state_home,
+    )
+    embedded_broker: bool = setting(
+        "PANTAU_EMBEDDED_BROKER",
+        "The broker is the embedded one: it deletes no records, has no transactions, and a wrong"
+        " end offset, so batches of one are written and nothing is trimmed",
+        switch,
+        "1 or 0",
+        lambda: False,
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read every variable that is set (`os.environ` unless another mapping is given).
+
+        Raises:
+            PantauError: a value is not allowed, or a secret's file cannot be read; the message
+                names the variable, the value (no secret's) and what is allowed.
+        """
+        environ = os.environ if environ is None else environ
+        read = {name: one.read(environ) for name, one in cls.variables().items()}
+        values: dict[str, Any] = {name: value for name, value in read.items() if value is not None}
+        settings = cls(**values)
+        if settings.heartbeat_s * 3 > settings.session_timeout_s:
+            raise PantauError(
+                f"PANTAU_HEARTBEAT_S is {settings.heartbeat_s:g}: it must be at most a third of"
+                f" PANTAU_SESSION_TIMEOUT_S, which is {settings.session_timeout_s:g}"
+            )
+        return settings
+
+    @classmethod
+    def variables(cls) -> dict[str, Variable]:
+        """Attribute name → its variable, in the order of `pantau config`."""
+        return {one.name: one.metadata["variable"] for one in dataclasses.fields(cls)}
+
+    def kafka_client(self) -> dict[str, str]:
+        """Give librdkafka's settings for every client: the brokers and the lines of `kafka_config`.
+
+        Raises:
+            PantauError: the file cannot be read, or one of its lines is not `name=value`.
+        """
+        client = {"bootstrap.servers": self.kafka_bootstrap}
+        if self.kafka_config is None:
+            return client
+        lines = file_text("PANTAU_KAFKA_CONFIG", self.kafka_config).splitlines()
+        for number, line in enumerate(lines, start=1):
+            if not line.strip() or line.lstrip().startswith(("#", "!")):
+                continue
+            name, equals, value = line.partition("=")
+            if not (equals and name.strip()):
+                raise PantauError(
+                    f"PANTAU_KAFKA_CONFIG: {self.kafka_config}:{number} is not name=value"
+                )
+            client[name.strip()] = value.strip()
+        return client
+
+    def require_inaproc_token(self) -> str:
+        """Give the token of the INAPROC API.
+
+        Raises:
+            PantauError: none is set.
+        """
+        if self.inaproc_token is None:
+            raise PantauError(
+                "the INAPROC API needs a token: set INAPROC_TOKEN, or INAPROC_TOKEN_FILE to the"
+                " file that holds it"
+            )
+        return self.inaproc_token

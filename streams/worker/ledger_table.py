@@ -1,0 +1,251 @@
+"""The worker's table: partitions' states, folded from a changelog of its own format.
+
+Faust still decides when: it calls `on_rebalance`, reads the changelog to its end and hands over
+batches of it. What counts in it is decided by `streams.worker.chain`.
+
+The order at a rebalance is the point: forget everything, write a claim and wait until the broker
+has it, and only then let Faust take the changelog's end. So recovery ends behind the own claim,
+and everything another owner managed to write before it has been read.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, cast
+
+import faust
+from faust.types import TP
+
+from monitors.ledger.partition import Partition
+from streams.worker.chain import BrokenLogError
+from streams.worker.fatal import die, stop
+from streams.worker.segment import (
+    EMPTY,
+    LETTER,
+    Claim,
+    CorruptRecordError,
+    Segment,
+    decode,
+    encode,
+)
+from streams.worker.shard import Shard
+from streams.worker.transport import BatchConsumer
+
+log = logging.getLogger(__name__)
+
+NAME = "ledger"
+"""Faust names the changelog `<app id>-ledger-changelog`."""
+PARTS_OF_SESSION = 2
+"""A claim has to be in the log within the session time-out divided by this."""
+
+CERTAIN_SHARE = 0.8
+"""Part of the session time-out after the last contact in which the membership is not in doubt."""
+
+
+class LedgerTable(faust.Table[bytes, bytes]):
+    """The shards of the assigned partitions.
+
+    Args:
+        app: Faust's application.
+        source: the topic whose partitions are folded.
+        new_state: makes the empty state of a partition.
+        limit: dead letters that a partition bears (`Tolerance`).
+        on_ready: told of each shard once it is recovered.
+        on_forget: told before all shards are forgotten.
+    """
+
+    def __init__(
+        self,
+        app: Any,
+        *,
+        source: str,
+        new_state: Callable[[], Partition],
+        limit: float,
+        on_ready: Callable[[Shard], None],
+        on_forget: Callable[[], None],
+        **kwargs: Any,
+    ) -> None:
+        self.source = source
+        self.new_state = new_state
+        self.limit = limit
+        self.on_ready = on_ready
+        self.on_forget = on_forget
+        self.shards: dict[int, Shard] = {}
+        self.member = str(app.conf.consumer_group_instance_id or "")
+        self.claimed_at = float("-inf")
+        super().__init__(
+            app,
+            name=NAME,
+            key_type=bytes,
+            value_type=bytes,
+            partitions=app.conf.topic_partitions,
+            **kwargs,
+        )
+        # Faust would declare it compacted, which destroys an ordered log.
+        self._changelog_compacting = False
+        self._changelog_deleting = True
+        self.on_recover(self._recovered)
+
+    def __hash__(self) -> int:
+        return object.__hash__(self)
+
+    @property
+    def consumer(self) -> BatchConsumer:
+        """Faust's consumer, which delivers batches."""
+        return cast("BatchConsumer", self.app.consumer)
+
+    @property
+    def ready(self) -> bool:
+        """Whether partitions are assigned and every one of them is recovered."""
+        return bool(self.shards) and all(shard.ready for shard in self.shards.values())
+
+    def holds(self, shard: Shard) -> bool:
+        """Whether this is still the shard of its partition, and not one from before a rebalance."""
+        return self.shards.get(shard.partition) is shard
+
+    def positions(self) -> Mapping[TP, int]:
+        """Where each recovered partition of the source goes on."""
+        return {
+            TP(self.source, shard.partition): shard.next_position
+            for shard in self.shards.values()
+            if shard.ready
+        }
+
+    def member_is_certain(self) -> bool:
+        """Whether no other member can own this one's partitions yet."""
+        age = time.monotonic() - self.consumer.thread.contact
+        return age < self.app.conf.broker_session_timeout * CERTAIN_SHARE
+
+    async def write(self, partition: int, value: bytes) -> "asyncio.Future[Any]":
+        """Hand a record to the producer; the future is done when the broker has it.
+
+        May block while the producer's buffer is full. Records of a partition keep their order.
+        """
+        sent = await self.app.producer.send(
+            self.changelog_topic_name, None, value, partition, None, None
+        )
+        return cast("asyncio.Future[Any]", sent)
+
+    async def on_rebalance(
+        self,
+        assigned: set[TP],
+        revoked: set[TP],
+        newly_assigned: set[TP],
+        generation_id: int = 0,
+    ) -> None:
+        """Forget all memory, claim what is assigned, and let Faust begin the recovery."""
+        try:
+            self._forget()
+            await self._claim()
+        except Exception as error:
+            log.debug("claim failed", exc_info=True)
+            die(f"partitions could not be claimed: {error!r}")
+        await super().on_rebalance(assigned, revoked, newly_assigned, generation_id)
+
+    def _forget(self) -> None:
+        # Faust reports a partition that was lost and regained as unchanged, keeps the offset that
+        # it has recovered to, and may still hold changelog records of the recovery before.
+        self.on_forget()
+        self.shards.clear()
+        recovery = cast("Any", self.app.tables).recovery
+        topic = self.changelog_topic_name
+        for tp in [tp for tp in recovery.active_offsets if tp.topic == topic]:
+            del recovery.active_offsets[tp]
+        recovery.buffers.pop(self, None)
+
+    async def _claim(self) -> None:
+        topic = self.changelog_topic_name
+        tps = sorted(tp for tp in self.app.assignor.assigned_actives() if tp.topic == topic)
+        if not tps:
+            return
+        thread = self.consumer.thread
+        patience = self.app.conf.broker_session_timeout / PARTS_OF_SESSION
+        deadline = thread.joined + patience
+        async with asyncio.timeout(deadline - time.monotonic()):
+            ends = await self.consumer.highwaters(*tps)
+            sent: list[Awaitable[Any]] = []
+            for tp in tps:
+                shard = Shard(tp.partition, secrets.token_hex(8), self.new_state(), self.limit)
+                self.shards[tp.partition] = shard
+                claim = Claim(ends[tp] or 0, shard.owner, self.member)
+                sent.append(await self.write(tp.partition, encode(claim)))
+            await asyncio.gather(*sent)
+        if time.monotonic() > deadline:
+            die(f"claims took longer than half the session time-out ({patience:g} s)")
+        self.claimed_at = time.monotonic()
+        log.info("claimed %d partitions", len(tps))
+
+    def apply_changelog_batch(self, batch: Iterable[Any]) -> None:
+        """Fold changelog records in log order; whatever cannot be folded ends the process."""
+        try:
+            for event in batch:
+                message = event.message
+                shard = self.shards.get(message.partition)
+                if shard is not None:
+                    self._fold(shard, message.offset, message.value)
+        except (BrokenLogError, CorruptRecordError) as error:
+            stop(
+                f"changelog {self.changelog_topic_name} cannot be read: {error}; to compute all"
+                " from the facts again, end every worker and delete and create that topic"
+            )
+        except Exception as error:
+            log.debug("recovery failed", exc_info=True)
+            die(f"recovery failed: {error!r}")
+
+    def _fold(self, shard: Shard, offset: int, value: bytes | None) -> None:
+        if offset < shard.chain.next_offset:
+            return
+        record = decode(value)
+        fence = shard.chain.fence
+        rows = shard.chain.fold(offset, record)
+        if rows:
+            shard.state.restore(rows)
+        if isinstance(record, Segment) and shard.chain.fence != fence:
+            letters = sum(output.kind == LETTER for output in record.outputs)
+            shard.tolerance.add(record.last, letters)
+
+    async def _recovered(self) -> None:
+        try:
+            await self._check_and_open()
+        except Exception as error:
+            log.debug("after recovery", exc_info=True)
+            die(f"recovery could not be finished: {error!r}")
+
+    async def _check_and_open(self) -> None:
+        shards = list(self.shards.values())
+        for shard in shards:
+            chain = shard.chain
+            if chain.owner != shard.owner:
+                die(
+                    f"partition {shard.partition}: the own claim does not count; another owner"
+                    " claimed meanwhile"
+                )
+            if not chain.whole:
+                stop(
+                    f"changelog {self.changelog_topic_name}, partition {shard.partition}: its"
+                    " start was deleted and no whole checkpoint follows"
+                )
+        tps = [TP(self.source, shard.partition) for shard in shards]
+        starts = await self.consumer.earliest_offsets(*tps) if tps else {}
+        for shard, tp in zip(shards, tps, strict=True):
+            if not self.holds(shard):
+                return
+            shard.recovered(starts[tp] or 0)
+            self.check_start(shard)
+            self.on_ready(shard)
+        log.info(
+            "recovered %d partitions, %d books",
+            len(shards),
+            sum(len(shard.state.books) for shard in shards),
+        )
+
+    def check_start(self, shard: Shard) -> None:
+        """Stop where the source no longer holds what has to come next: never jump silently."""
+        if shard.fence != EMPTY and shard.floor > shard.fence + 1:
+            stop(
+                f"{self.source}, partition {shard.partition}: positions {shard.fence + 1} to"
+                f" {shard.floor - 1} were deleted before they were folded; set the topic's"
+                " retention.ms to -1, publish the facts again and begin with a new PANTAU_APP_ID"
+            )

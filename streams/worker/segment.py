@@ -1,0 +1,126 @@
+"""The changelog's records, and their bytes: one format byte, then a msgpack array.
+
+The changelog of a partition is an ordered log, not a keyed table. Five kinds of record stand in it:
+
+* `Claim`: an owner takes the partition over. `after` is the end of the log that the owner saw when
+  it was assigned; whether the claim counts is decided by the fold (`streams.worker.chain`).
+* `Segment`: what one delivered batch changed, and what it has to tell the world.
+* `Begin`, `Rows`, `End`: a checkpoint, interleaved with segments.
+
+Positions are offsets of the source partition; `generation` is the changelog offset of the claim
+that the writer stands on, `owner` the claim's random id.
+"""
+
+from typing import Any, NamedTuple
+
+import msgpack
+
+FORMAT = 1
+"""First byte of each record. A reader refuses what it does not know."""
+
+EMPTY = -1
+"""The fence of a partition in which nothing has been folded."""
+
+OUTPUT_KINDS = ("alert", "letter")
+"""What a segment can send out. The order is part of the stored format."""
+ALERT, LETTER = range(len(OUTPUT_KINDS))
+
+
+class CorruptRecordError(ValueError):
+    """A changelog record that this version cannot read."""
+
+
+class Output(NamedTuple):
+    """Something to be published once the segment that carries it is in the log.
+
+    `kind` is a place in `OUTPUT_KINDS`; `id` is the event's identity, the same whenever the same
+    facts are folded again; `value` is ready for the wire.
+    """
+
+    kind: int
+    key: bytes | None
+    id: str
+    value: bytes
+
+
+class Claim(NamedTuple):
+    """An owner announces itself: it saw the log up to `after` (exclusive)."""
+
+    after: int
+    owner: str
+    member: str
+
+
+class Segment(NamedTuple):
+    """One batch: source positions (previous, last], changed rows, outputs, books to report."""
+
+    generation: int
+    owner: str
+    previous: int
+    last: int
+    published_to: int
+    rows: list[Any]
+    outputs: list[Output]
+    touched: list[tuple[str, int]]
+
+
+class Begin(NamedTuple):
+    """A checkpoint starts: the state of `fence` and later follows in `Rows`."""
+
+    generation: int
+    owner: str
+    checkpoint: int
+    fence: int
+    published_to: int
+
+
+class Rows(NamedTuple):
+    """A piece of a checkpoint: absolute rows as they stand at this place of the log."""
+
+    generation: int
+    owner: str
+    checkpoint: int
+    rows: list[Any]
+
+
+class End(NamedTuple):
+    """The checkpoint is whole; `pieces` `Rows` belong to it."""
+
+    generation: int
+    owner: str
+    checkpoint: int
+    pieces: int
+
+
+Record = Claim | Segment | Begin | Rows | End
+
+_KINDS: tuple[type[Record], ...] = (Claim, Segment, Begin, Rows, End)
+_NUMBER = {kind: number for number, kind in enumerate(_KINDS)}
+_PREFIX = bytes([FORMAT])
+
+
+def encode(record: Record) -> bytes:
+    """The record's bytes for the changelog."""
+    packed: bytes = msgpack.packb((_NUMBER[type(record)], *record))
+    return _PREFIX + packed
+
+
+def decode(value: bytes | None) -> Record:
+    """The record of these bytes; `CorruptRecordError` where they are not one."""
+    if not value or value[0] != FORMAT:
+        found = "nothing" if not value else f"format {value[0]}"
+        raise CorruptRecordError(f"expected changelog format {FORMAT}, found {found}")
+    try:
+        number, *fields = msgpack.unpackb(memoryview(value)[1:], strict_map_key=False)
+        kind = _KINDS[number]
+        if kind is Segment:
+            *head, outputs, touched = fields
+            fields = [
+                *head,
+                [Output(*output) for output in outputs],
+                [(agency, year) for agency, year in touched],
+            ]
+        record: Record = kind(*fields)
+    except (ValueError, TypeError, IndexError, msgpack.UnpackException) as error:
+        raise CorruptRecordError(f"not a changelog record: {error}") from error
+    return record

@@ -1,0 +1,71 @@
+"""What a worker holds of one partition between two rebalances."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from monitors.ledger.partition import Partition
+from streams.worker.chain import Chain
+from streams.worker.segment import EMPTY, Segment
+from streams.worker.tolerance import Tolerance
+
+if TYPE_CHECKING:
+    from streams.worker.checkpoint import Checkpoint
+
+
+class Shard:
+    """The state of a partition, made anew at each assignment and folded from the changelog.
+
+    `chain` is what the log said when the recovery ended; from then on `fence` is how far memory
+    has folded and `acked` how far the log is known to hold it. `lock` keeps the order: what is
+    computed first is written first. `floor` is where the source log starts. `start` is the first
+    offset of the changelog, `records` how many it holds from there, `segments` how many of them are
+    segments after the last checkpoint began. `published_mark` is what the log says is published.
+    """
+
+    def __init__(self, partition: int, owner: str, state: Partition, limit: float) -> None:
+        self.partition = partition
+        self.owner = owner
+        self.state = state
+        self.chain = Chain()
+        self.tolerance = Tolerance(limit)
+        self.lock = asyncio.Lock()
+        self.ready = False
+        self.fence = EMPTY
+        self.acked = EMPTY
+        self.floor = 0
+        self.published_mark = EMPTY
+        self.segments = 0
+        self.records = 0
+        self.start = 0
+        self.checkpoint: Checkpoint | None = None
+
+    @property
+    def generation(self) -> int:
+        """The changelog offset of this owner's claim; -1 before it is read."""
+        return self.chain.generation
+
+    def recovered(self, floor: int) -> None:
+        """The log has been folded to this owner's claim; `floor` is where the source starts."""
+        self.fence = self.acked = self.chain.fence
+        self.published_mark = self.chain.published_to
+        self.segments = self.chain.since_checkpoint
+        self.records = self.chain.records
+        self.start = self.chain.next_offset - self.chain.records
+        self.floor = floor
+        self.ready = True
+
+    def logged(self, segment: Segment) -> None:
+        """The broker has the segment."""
+        self.acked = segment.last
+        self.published_mark = max(self.published_mark, segment.published_to)
+
+    def trimmed(self, offset: int) -> None:
+        """The changelog before `offset` is given up: the checkpoint that begins there is done."""
+        self.records -= offset - self.start
+        self.start = offset
+        self.checkpoint = None
+
+    @property
+    def next_position(self) -> int:
+        """The source position that has to come next."""
+        return max(self.fence + 1, self.floor) if self.fence == EMPTY else self.fence + 1

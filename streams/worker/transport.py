@@ -1,0 +1,348 @@
+
+"""Faust's aiokafka driver, delivering batches: one event per (partition, at most N records).
+
+Stock Faust hands out one event per record, at four asyncio tasks each: 7,000 to 10,000 events a
+second for an agent that does nothing. Here the fetch thread cuts what aiokafka has fetched into
+`Batch`es, and each travels through Faust's conductor as one event, acknowledged as one.
+
+A batch says which range of positions it covers, not only which records are in it. That is what
+tells a lawful gap (transaction markers, aborted records) from a hole: a fetch that yields no record
+still moves the position, and the next batch then starts where that fetch started.
+
+What is overridden here is private in Faust and in aiokafka: both are pinned, and
+`tests/worker/test_transport.py` names each method and attribute that this file stands on.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+import aiokafka  # type: ignore[import-untyped]  # no stubs
+from aiokafka.consumer.fetcher import FetchResult  # type: ignore[import-untyped]
+from aiokafka.errors import ConsumerStoppedError  # type: ignore[import-untyped]
+from aiokafka.protocol.group import (  # type: ignore[import-untyped]
+    HeartbeatRequest,
+    SyncGroupRequest,
+)
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP, ConsumerMessage
+
+from streams.worker.batch import Batch, Cover, Fact
+
+FETCH_WAIT_MS = 500
+"""How long the broker may hold a fetch that finds nothing: an idle worker asks twice a second."""
+IDLE_S = 0.01
+"""Pause where no partition may be fetched: paused in recovery, or the stream's queue is full."""
+BATCH_BYTES = 512 * 1024
+"""A batch is cut earlier where its values are larger than this.
+
+A segment carries the dead letters of its batch, and must fit into one record.
+"""
+MEMBERSHIP = (HeartbeatRequest, SyncGroupRequest)
+"""Requests whose success proves that the broker still counts this member in."""
+
+
+class FetchThread(driver.AIOKafkaConsumerThread):
+    """The thread that owns aiokafka's consumer.
+
+    `contact` is the monotonic time at which the last request was *sent* that the group's
+    coordinator answered without an error: no other member can own this one's partitions before
+    `contact` + the session time-out. `joined` is when the last assignment was received.
+    """
+
+    contact: float = float("-inf")
+    joined: float = float("-inf")
+    leaving: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.epochs: dict[TP, int] = {}
+        self._covered: dict[TP, Cover] = {}
+
+    def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:
+        # Faust reads uncommitted records and waits 1.5 s for a fetch; it has a setting for neither.
+        conf = self.app.conf
+        self._assignor = self.app.assignor
+        return aiokafka.AIOKafkaConsumer(
+            client_id=conf.broker_client_id,
+            group_id=conf.id,
+            group_instance_id=conf.consumer_group_instance_id,
+            bootstrap_servers=driver.server_list(transport.url, transport.default_port),
+            partition_assignment_strategy=[self._assignor],
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_poll_records=conf.broker_max_poll_records,
+            max_poll_interval_ms=int((conf.broker_max_poll_interval or 0) * 1000),
+            max_partition_fetch_bytes=conf.consumer_max_fetch_size,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
+            request_timeout_ms=int(conf.broker_request_timeout * 1000),
+            check_crcs=conf.broker_check_crcs,
+            session_timeout_ms=int(conf.broker_session_timeout * 1000),
+            rebalance_timeout_ms=int(conf.broker_rebalance_timeout * 1000),
+            heartbeat_interval_ms=int(conf.broker_heartbeat_interval * 1000),
+            isolation_level="read_committed",
+            metadata_max_age_ms=conf.consumer_metadata_max_age_ms,
+            connections_max_idle_ms=conf.consumer_connections_max_idle_ms,
+            **driver.credentials_to_aiokafka_auth(conf.broker_credentials, conf.ssl_context),
+        )
+
+    async def on_start(self) -> None:
+        """Start aiokafka's consumer and watch its coordinator's requests."""
+        await super().on_start()
+        coordinator = self._ensure_consumer()._coordinator
+        send = coordinator._send_req
+
+        async def watched(request: Any) -> Any:
+            sent = time.monotonic()
+            response = await send(request)
+            if isinstance(request, MEMBERSHIP) and response.error_code == 0:
+                self.contact = sent
+                if isinstance(request, SyncGroupRequest):
+                    self.joined = time.monotonic()
+            return response
+
+        coordinator._send_req = watched
+
+    async def on_thread_stop(self) -> None:
+        """Stop the consumer; a member that is `leaving` for good says so."""
+        if self.leaving and self._consumer is not None:
+            # aiokafka lets a static member's session run out; without the id it sends LeaveGroup.
+            self._consumer._coordinator._group_instance_id = None
+        await super().on_thread_stop()
+
+    async def seek_wait(self, partitions: Mapping[TP, int]) -> None:
+        """Move to these positions; whatever was fetched before is of an older epoch."""
+        await self.call_thread(self._move, partitions)
+
+    def position_after(self, tp: TP, fence: int) -> int:
+        """The position that comes next once everything up to `fence` is folded.
+
+        Behind the fence, a fetch may have found nothing but markers and aborted records.
+        """
+        covered = self._covered.get(tp)
+        if covered is not None and covered.first <= fence + 1:
+            return max(covered.until, fence + 1)
+        return fence + 1
+
+    async def _move(self, partitions: Mapping[TP, int]) -> None:
+        consumer = self._ensure_consumer()
+        for tp, offset in partitions.items():
+            consumer.seek(driver.ensure_aiokafka_TP(tp), max(offset, 0))
+            self.epochs[tp] = self.epochs.get(tp, 0) + 1
+            self._covered.pop(tp, None)
+
+    async def _fetch_records(
+        self,
+        consumer: aiokafka.AIOKafkaConsumer,
+        active_partitions: set[TP] | None,
+        timeout: float | None = None,  # noqa: ASYNC109 - Faust's signature
+        max_records: int | None = None,
+    ) -> Mapping[TP, list[Batch]]:
+        if not self.consumer.flow_active:
+            return {}
+        fetcher = consumer._fetcher
+        if consumer._closed or fetcher._closed:
+            raise ConsumerStoppedError
+        deadline = time.monotonic() + (timeout or 0)
+        batch = cast("BatchConsumer", self.consumer).batch_records
+        with fetcher._subscriptions.fetch_context():
+            while True:
+                if fetcher._subscriptions.reassignment_in_progress:
+                    await fetcher._subscriptions.wait_for_assignment()
+                taken = self._take(fetcher, active_partitions, max_records or batch, batch)
+                rest = deadline - time.monotonic()
+                if taken or rest <= 0:
+                    return taken
+                waiter = fetcher._create_fetch_waiter()
+                done, _ = await asyncio.wait([waiter], timeout=rest)
+                if not done or fetcher._closed:
+                    waiter.cancel()
+                    return {}
+                waiter.result()
+
+    def _take(
+        self, fetcher: Any, active: set[TP] | None, room: int, batch: int
+    ) -> dict[TP, list[Batch]]:
+        """What aiokafka holds of the active partitions, at most `room` records, in batches."""
+        taken: dict[TP, list[Batch]] = {}
+        for aiotp in list(fetcher._records):
+            tp = TP(aiotp.topic, aiotp.partition)
+            if active and tp not in active:
+                if not fetcher._subscriptions.is_assigned(aiotp):
+                    del fetcher._records[aiotp]
+                continue
+            held = fetcher._records[aiotp]
+            if type(held) is not FetchResult:
+                if taken:
+                    break
+                del fetcher._records[aiotp]
+                fetcher._notify(fetcher._wait_consume_future)
+                held.check_raise()
+                continue
+            batches = self._drain(tp, held, room, batch)
+            if not held.has_more():
+                del fetcher._records[aiotp]
+                fetcher._notify(fetcher._wait_consume_future)
+            if batches:
+                taken[tp] = batches
+                room -= sum(len(one.records) for one in batches)
+                if room <= 0:
+                    break
+        return taken
+
+    def _drain(self, tp: TP, held: Any, room: int, batch: int) -> list[Batch]:
+        """At most `room` records of one partition's fetch, in batches of at most `batch`."""
+        if not held.check_assignment(held._topic_partition) or not held.has_more():
+            return []
+        source = held._partition_records
+        asked = source.next_fetch_offset
+        source._consumer_record = _fact
+        facts: list[Fact] = held.getall(room)
+        reached = source.next_fetch_offset
+        covered = self._covered.pop(tp, None)
+        first = covered.first if covered is not None and covered.until == asked else asked
+        if not facts:
+            self._covered[tp] = Cover(first, reached)
+            return []
+        epoch = self.epochs.get(tp, 0)
+        batches: list[Batch] = []
+        pieces = list(cut(facts, batch, BATCH_BYTES))
+        for piece in pieces:
+            last = reached - 1 if piece is pieces[-1] else piece[-1][0]
+            batches.append(Batch(first, last, epoch, piece))
+            first = last + 1
+        return batches
+
+
+def _fact(_: Any, record: Any) -> Fact:
+    # In place of aiokafka's ConsumerRecord: twelve fields, of which a batch needs four.
+    return record.offset, record.timestamp, record.key, record.value
+
+
+def cut(facts: list[Fact], records: int, size: int) -> Iterable[list[Fact]]:
+    """The facts in pieces of at most `records`, each with at most `size` bytes of values.
+
+    A single value may be larger: it stands alone then.
+    """
+    for start in range(0, len(facts), records):
+        piece = facts[start : start + records]
+        sizes = [len(fact[3] or b"") for fact in piece]
+        if sum(sizes) <= size:
+            yield piece
+            continue
+        begin = held = 0
+        for place, bytes_ in enumerate(sizes):
+            if place > begin and held + bytes_ > size:
+                yield piece[begin:place]
+                begin, held = place, 0
+            held += bytes_
+        yield piece[begin:]
+
+
+class BatchConsumer(driver.Consumer):
+    """Delivers a topic's records as batches; all other topics (the changelog) one by one.
+
+    `batch_topics` and `batch_records` are set when the app is built. `positions` says where the
+    assigned partitions of those topics go on after a recovery: at the fence, not at the committed
+    offset.
+    """
+
+    batch_topics: frozenset[str] = frozenset()
+    batch_records: int = 500
+
+    _thread: FetchThread
+
+    def _new_consumer_thread(self) -> FetchThread:
+        return FetchThread(self, loop=self.loop, beacon=self.beacon)
+
+    @property
+    def thread(self) -> FetchThread:
+        """The thread that fetches."""
+        return self._thread
+
+    def positions(self) -> Mapping[TP, int]:
+        """Where to go on: (partition, next position). The app's table puts itself in here."""
+        return {}
+
+    async def perform_seek(self) -> None:
+        """Go on at the fence of each assigned partition."""
+        positions = self.positions()
+        if positions:
+            await self._thread.seek_wait(positions)
+
+    async def _next_records(
+        self,
+    ) -> tuple[Mapping[TP, list[Batch]] | None, set[TP]]:
+        # As `_wait_next_records`, which sleeps a whole second where nothing may be fetched.
+        if not self.flow_active:
+            await self.wait(cast("Any", self.can_resume_flow))
+        active = self._get_active_partitions()
+        if not active:
+            await self.sleep(IDLE_S)
+            return None, active
+        return await self._getmany(active_partitions=active, timeout=1.0), active
+
+    async def _drain_messages(self, fetcher: Any) -> None:
+        # Faust's fetcher runs this until it or the consumer stops.
+        try:
+            while not (self._stopped.is_set() or fetcher._stopped.is_set()):
+                await asyncio.sleep(0)
+                taken, active = await self._next_records()
+                if taken is None or self.should_stop:
+                    continue
+                for tp, batches in taken.items():
+                    if tp not in active and tp not in self._buffered_partitions:
+                        continue
+                    await self._deliver(tp, batches)
+        except self.consumer_stopped_errors:
+            if not self.app.should_stop:
+                raise
+        except asyncio.CancelledError:
+            if not self.app.should_stop:
+                raise
+
+    async def _deliver(self, tp: TP, batches: list[Batch]) -> None:
+        """Hand out batches, until the flow is suspended or the partition is moved elsewhere."""
+        epochs = self._thread.epochs
+        self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
+        as_batches = tp.topic in self.batch_topics
+        for batch in batches:
+            for message in self._messages(tp, batch, as_batches=as_batches):
+                if not self.flow_active or batch.epoch != epochs.get(tp, 0):
+                    return
+                await self.wait_first(self.callback(message), self.suspend_flow.wait())
+
+    def _messages(self, tp: TP, batch: Batch, *, as_batches: bool) -> Iterable[ConsumerMessage]:
+        generation = self.app.consumer_generation_id
+        if as_batches:
+            timestamp = batch.records[-1][1] / 1000
+            yield ConsumerMessage(
+                tp.topic, tp.partition, batch.last, timestamp, 0, None, None, cast("Any", batch),
+                None, 0, 0, tp, generation_id=generation,
+            )  # fmt: skip
+            return
+        for offset, timestamp_ms, key, value in batch.records:
+            yield ConsumerMessage(
+                tp.topic, tp.partition, offset, timestamp_ms / 1000, 0, None, key, value, None,
+                0, 0, tp, generation_id=generation,
+            )  # fmt: skip
+
+    def _new_offset(self, tp: TP) -> int | None:
+        # One acknowledgement stands for a whole batch, and a partition's come in order: no search
+        # for gaps, which would take each batch for one offset.
+        if tp.topic not in self.batch_topics:
+            return super()._new_offset(tp)
+        acked = self._acked[tp]
+        if not acked:
+            return None
+        top = max(acked)
+        acked.clear()
+        self._acked_index[tp].clear()
+        return top + 1
+
+
+class BatchTransport(driver.Transport):
+    """The driver whose consumer delivers batches."""
+
+    Consumer = BatchConsumer

@@ -1,0 +1,158 @@
+"""`pantau demo` as a process: to the end of its year, and interrupted in the middle of it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from streams.child import free_port, listens
+
+ROOT = Path(__file__).parents[2]
+LIMIT_S = 240
+
+pytestmark = [pytest.mark.embedded, pytest.mark.slow]
+
+
+def started(*options, **popen):
+    return subprocess.Popen(
+        [sys.executable, "-m", "streams", "demo", "--plain", *options],
+        cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **popen,
+    )  # fmt: skip
+
+
+def children(pid):
+    """The children of a process, by pid; Linux tells them by thread."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in found]
+
+
+def is_there(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def until(condition):
+    deadline = time.monotonic() + LIMIT_S
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def demo():
+    """Start demos; one that a test leaves running is ended with its children."""
+    running = []
+
+    def start(*options, **popen):
+        running.append(started(*options, **popen))
+        return running[-1]
+
+    yield start
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=LIMIT_S)
+
+
+def test_a_year_of_fifty_agencies_is_exact_and_leaves_nothing_behind(demo):
+    port = free_port()
+    process = demo("--exit", "--agencies", "50", "--speed", "fast", "--metrics-port", str(port))
+    until(lambda: len(children(process.pid)) == 2)
+    family = children(process.pid)
+    output, errors = process.communicate(timeout=LIMIT_S)
+    assert (process.returncode, errors) == (0, "")
+    assert "exact ✓  every channel of 50 agencies" in output
+    assert re.search(r"The year 2024 of 50 made-up agencies \(seed 1\): [0-9,]{6,} facts", output)
+    for state in ("reached", "missed", "class unknown", "no denominator"):
+        assert re.search(rf"^ {state} +[0-9]+ ", output, re.MULTILINE), state
+    assert re.search(r"alerts +[0-9]+: [1-9][0-9]* raised, [1-9][0-9]* changed", output)
+    transitions = (
+        "on track → behind",
+        "behind → on track",
+        "behind → cannot be reached",
+        "on track → data silent",
+        "cannot be reached → missed",
+    )
+    for transition in transitions:
+        assert transition in output
+    assert not any(map(is_there, family))
+    assert not listens(port)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_the_middle_ends_everything_without_a_traceback(demo, number):
+    port = free_port()
+    process = demo("--agencies", "20", "--speed", "10", "--metrics-port", str(port))
+    line = ""
+    while "facts published" not in line:
+        line = process.stdout.readline()
+        assert line, process.stderr.read()
+    family = children(process.pid)
+    assert len(family) == 2
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
+        assert answer.status == 200
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=LIMIT_S)
+    assert (process.returncode, errors) == (128 + number, "")
+    assert not any(map(is_there, family))
+    assert not listens(port)
+
+
+def test_a_signal_while_the_worker_starts_ends_everything(demo):
+    process = demo("--agencies", "10")
+    until(lambda: len(children(process.pid)) == 2)
+    family = children(process.pid)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=LIMIT_S)
+    assert (process.returncode, errors) == (130, "")
+    assert not any(map(is_there, family))
+
+
+def test_it_serves_after_the_year_until_ctrl_c_which_is_then_no_failure(demo):
+    port = free_port()
+    process = demo("--agencies", "10", "--speed", "fast", "--metrics-port", str(port))
+    line = ""
+    while "Ctrl-C ends it" not in line:
+        line = process.stdout.readline()
+        assert line, process.stderr.read()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        assert b'pantau_agency_packages{agency="X01"' in answer.read()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=LIMIT_S)
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_a_worker_that_dies_is_told_of_in_one_line(demo):
+    process = demo("--agencies", "10", "--speed", "1")
+    line = ""
+    while "facts published" not in line:
+        line = process.stdout.readline()
+        assert line, process.stderr.read()
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children(process.pid)}
+    (worker,) = [pid for pid, command in commands.items() if b"worker" in command]
+    os.kill(worker, signal.SIGKILL)
+    _, errors = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 2
+    assert re.fullmatch(r"pantau: the worker has ended: .+\n", errors)
+    assert not any(map(is_there, commands))
+
+
+def test_it_never_touches_the_callers_own_kafka(demo):
+    environ = os.environ | {
+        "KAFKA_BOOTSTRAP": "127.0.0.1:1",
+        "PANTAU_TOPIC_PREFIX": "mine.",
+        "SCHEMA_REGISTRY_URL": "http://127.0.0.1:1",
+    }
+    process = demo("--exit", "--agencies", "10", "--speed", "fast", env=environ)
+    output, errors = process.communicate(timeout=LIMIT_S)
+    assert (process.returncode, errors) == (0, "")
+    assert "exact ✓" in output

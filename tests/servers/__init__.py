@@ -1,0 +1,1 @@
+"""Real servers for the tests: Kafka, the embedded broker, a schema registry."""
