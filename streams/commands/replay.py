@@ -69,6 +69,9 @@ def command(
     for problem in replayed.problems:
         origin = problem.origin
         click.echo(f"dead letter: {origin.file}:{origin.line}: {problem.reason}", err=True)
+    if replayed.agencies and agency not in replayed.agencies:
+        known = ", ".join(sorted(replayed.agencies)[:5])
+        click.echo(f"no row is about {agency}: the files are about {known}", err=True)
     if as_json:
         click.echo(json.dumps(replayed.year.report(), indent=2))
         return

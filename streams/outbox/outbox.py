@@ -111,8 +111,7 @@ class Outbox:
         """A segment is in the log."""
         delivery = self._deliveries.get(shard.partition)
         if delivery is not None and delivery.shard is shard:
-            if outputs or touched:
-                delivery.lane.add(last, outputs, touched)
+            delivery.lane.add(last, outputs, touched)
             if outputs and self._may_publish():
                 self._send_outputs(delivery)
 

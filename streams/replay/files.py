@@ -30,11 +30,15 @@ class Request:
 
 @dataclass
 class Replayed:
-    """The judged year, the rows that could not be mapped, and the files that nothing uses."""
+    """The judged year, the rows that could not be mapped, and the files that nothing uses.
+
+    `agencies` are those that the rows are about: another than was asked for is a likely mistake.
+    """
 
     year: Year
     problems: list[Problem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    agencies: set[str] = field(default_factory=set)
 
 
 def replay(request: Request, journal: Callable[[Movement], None] | None = None) -> Replayed:
@@ -73,6 +77,7 @@ def replay(request: Request, journal: Callable[[Movement], None] | None = None) 
                 told_by_feeds.append(one.fact)
             else:
                 facts.append(one.fact)
+                result.agencies.add(one.fact.agency)
     # A file of today speaks before what a feed said once, as it does when it is published.
     by_hand = {entry.supplier for entry in register}
     register += [entry for entry in told_by_feeds if entry.supplier not in by_hand]

@@ -32,9 +32,7 @@ class Checkpoint:
     async def begin(self, changelog: Changelog) -> None:
         """Write the begin. The shard's lock is held."""
         shard = self.shard
-        begin = Begin(
-            shard.generation, shard.owner, self.fence, self.fence, shard.published_mark
-        )
+        begin = Begin(shard.generation, shard.owner, self.fence, self.fence, shard.published_mark)
         await changelog.append(shard, begin, self._begun)
 
     async def step(self, changelog: Changelog) -> None:

@@ -22,9 +22,7 @@ class Ending:
     async def settle(self, patience_s: float) -> None:
         """Wait until nothing is on its way to the log or out of the outbox; at most so long."""
         deadline = time.monotonic() + patience_s
-        while time.monotonic() < deadline and (
-            self._changelog.in_flight or not self._outbox.idle
-        ):
+        while time.monotonic() < deadline and (self._changelog.in_flight or not self._outbox.idle):
             self._outbox.pump(hurry=True)
             await asyncio.sleep(POLL_S)
 

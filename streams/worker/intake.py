@@ -39,9 +39,7 @@ class Intake:
         letters.sort()
         return letters
 
-    def _fold_each(
-        self, state: Partition, records: Sequence[Fact], run: Run
-    ) -> list[Letter]:
+    def _fold_each(self, state: Partition, records: Sequence[Fact], run: Run) -> list[Letter]:
         letters = []
         for at, fact in zip(run.positions, run.facts(), strict=True):
             offset, timestamp, _, _ = records[at]

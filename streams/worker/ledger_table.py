@@ -164,10 +164,15 @@ class LedgerTable(faust.Table[bytes, bytes]):
         patience = self.app.conf.broker_session_timeout / PARTS_OF_SESSION
         deadline = thread.joined + patience
         async with asyncio.timeout(deadline - time.monotonic()):
+            # Both now, while nothing is being fetched: a fetch that waits for data holds up every
+            # other answer on its connection.
             ends = await self.consumer.highwaters(*tps)
+            sources = [TP(self.source, tp.partition) for tp in tps]
+            starts = await self.consumer.earliest_offsets(*sources)
             sent: list[Awaitable[Any]] = []
-            for tp in tps:
+            for tp, source in zip(tps, sources, strict=True):
                 shard = Shard(tp.partition, secrets.token_hex(8), self.new_state(), self.limit)
+                shard.floor = starts[source] or 0
                 self.shards[tp.partition] = shard
                 claim = Claim(ends[tp] or 0, shard.owner, self.member)
                 sent.append(await self.write(tp.partition, encode(claim)))
@@ -208,12 +213,12 @@ class LedgerTable(faust.Table[bytes, bytes]):
 
     async def _recovered(self) -> None:
         try:
-            await self._check_and_open()
+            self._check_and_open()
         except Exception as error:
             log.debug("after recovery", exc_info=True)
             die(f"recovery could not be finished: {error!r}")
 
-    async def _check_and_open(self) -> None:
+    def _check_and_open(self) -> None:
         shards = list(self.shards.values())
         for shard in shards:
             chain = shard.chain
@@ -227,12 +232,7 @@ class LedgerTable(faust.Table[bytes, bytes]):
                     f"changelog {self.changelog_topic_name}, partition {shard.partition}: its"
                     " start was deleted and no whole checkpoint follows"
                 )
-        tps = [TP(self.source, shard.partition) for shard in shards]
-        starts = await self.consumer.earliest_offsets(*tps) if tps else {}
-        for shard, tp in zip(shards, tps, strict=True):
-            if not self.holds(shard):
-                return
-            shard.recovered(starts[tp] or 0)
+            shard.recovered()
             self.check_start(shard)
             self.on_ready(shard)
         log.info(

@@ -44,14 +44,13 @@ class Shard:
         """The changelog offset of this owner's claim; -1 before it is read."""
         return self.chain.generation
 
-    def recovered(self, floor: int) -> None:
-        """The log has been folded to this owner's claim; `floor` is where the source starts."""
+    def recovered(self) -> None:
+        """The log has been folded to this owner's claim."""
         self.fence = self.acked = self.chain.fence
         self.published_mark = self.chain.published_to
         self.segments = self.chain.since_checkpoint
         self.records = self.chain.records
         self.start = self.chain.next_offset - self.chain.records
-        self.floor = floor
         self.ready = True
 
     def logged(self, segment: Segment) -> None:

@@ -1,4 +1,3 @@
-
 """Faust's aiokafka driver, delivering batches: one event per (partition, at most N records).
 
 Stock Faust hands out one event per record, at four asyncio tasks each: 7,000 to 10,000 events a
@@ -30,8 +29,8 @@ from faust.types import TP, ConsumerMessage
 
 from streams.worker.batch import Batch, Cover, Fact
 
-FETCH_WAIT_MS = 500
-"""How long the broker may hold a fetch that finds nothing: an idle worker asks twice a second."""
+FETCH_WAIT_MS = 200
+"""How long the broker may hold a fetch that finds nothing. A seek takes effect only behind it."""
 IDLE_S = 0.01
 """Pause where no partition may be fetched: paused in recovery, or the stream's queue is full."""
 BATCH_BYTES = 512 * 1024

@@ -202,3 +202,31 @@ def test_the_command_line_dates_rows_that_do_not(pantau, tmp_path):
     # Contracts of August and September are dated after that pull: they count on its day, flagged.
     assert report["channels"]["tender"]["flags"] == {"after_pull": 2}
     assert report["total"] == {"packages": 4, "value_sen": 18_000_000_000_000}
+
+
+def test_an_agency_that_no_row_is_about(pantau):
+    code, out, err = pantau(FEEDS, "--agency", "d998", "--year", "2025", "--json")
+    assert (code, json.loads(out)["total"]["packages"]) == (0, 0)
+    assert "no row is about d998: the files are about D998" in err
+
+
+def test_a_register_of_today_speaks_before_a_feed(pantau, tmp_path):
+    feeds = tmp_path / "feeds"
+    feeds.mkdir()
+    (feeds / "ekatalog-archive-paket-e-purchasing_2025.jsonl").write_text(
+        json.dumps(
+            {
+                "kd_klpd": "D998", "tahun_anggaran": 2025, "kd_paket": 1, "kd_paket_produk": 1,
+                "kd_penyedia": 7, "total_harga": 1_000_000, "tanggal_buat_paket": "2025-03-03",
+            }
+        )
+    )  # fmt: skip
+    (feeds / "Ecat-PenyediaDetail.jsonl").write_text(
+        json.dumps(
+            {"kd_penyedia": 7, "penyedia_ukm": "Belum Terdefinisi", "_event_date": "2025-10-03"}
+        )
+    )
+    register = tmp_path / "suppliers.csv"
+    register.write_text("supplier,supplier_class,source\nv5:7,small,made up\n")
+    _, out, _ = pantau(feeds, *WHO, "--suppliers", register, "--json")
+    assert json.loads(out)["channels"]["ecatalogue_v5"]["umk_confirmed_sen"] == 100_000_000

@@ -1,0 +1,80 @@
+"""Figures as the status record has them."""
+
+from datetime import date
+
+from monitors.days import day_of, start_of_day
+from monitors.facts import Target, Tick, Transaction
+from monitors.ledger.partition import Partition
+from streams.contracts.decode import read_record
+from streams.contracts.encode import Encoder
+from streams.outbox.reports import Reports
+from streams.outbox.status import Statuses, shaped, status_key
+from streams.programmes import load_calendar, load_programmes
+
+PROGRAMMES, CALENDAR = load_programmes(), load_calendar()
+MARCH = day_of(date(2024, 3, 1))
+
+
+def book_with(*facts):
+    state = Partition(PROGRAMMES, CALENDAR)
+    for position, fact in enumerate(facts):
+        state.fold(position, fact)
+    return state.books["K1", 2024]
+
+
+ORDER = Transaction(
+    "K1", 2024, "tender", "P1", "", "contract", 0, "active", MARCH - 20, 700, 300, 0, None, None,
+    None, None, 1, 1_709_000_000_000,
+)  # fmt: skip
+
+
+def row_of(book):
+    statuses = Statuses(Encoder(), Reports(PROGRAMMES, CALENDAR))
+    return read_record(statuses.record(book, 5, 77, 123), ["AgencyStatus"])[1]
+
+
+def test_a_book_before_its_first_tick_has_figures_and_no_judgement():
+    row = row_of(book_with(ORDER))
+    assert (row["agency"], row["year"], row["as_of"]) == ("K1", 2024, None)
+    assert row["channels"]["tender"]["value_sen"] == 700
+    assert row["channels"]["marketplace"] is None
+    assert (row["partition"], row["generation"], row["fence"]) == (5, 77, 123)
+    assert row["programmes"]["umkk-40"]["spi"] is None
+
+
+def test_days_are_numbers_and_figures_are_the_reports():
+    target = Target("K1", 2024, "umkk-40", "target", 10_000, MARCH - 60, "x", 2, None)
+    book = book_with(ORDER, target, Tick(MARCH, start_of_day(MARCH + 1) - 1))
+    row = row_of(book)
+    reading = row["programmes"]["umkk-40"]
+    assert row["as_of"] == MARCH
+    assert row["observed_at"] == 1_709_000_000_000
+    assert (reading["denominator"]["kind"], reading["denominator"]["amount_sen"]) == (
+        "target",
+        10_000,
+    )
+    assert (reading["goal_sen"], reading["umkk_sen"]) == (4000, 300)
+
+
+def test_only_what_the_schema_has_a_place_for_is_sent():
+    schema = {
+        "type": "record",
+        "name": "R",
+        "fields": [
+            {"name": "a", "type": ["null", "long"], "default": None},
+            {"name": "since", "type": ["null", "long"], "default": None},
+            {"name": "of", "type": ["null", {"type": "record", "name": "S", "fields": [
+                {"name": "b", "type": "long"}]}], "default": None},
+            {"name": "by", "type": {"type": "map", "values": "long"}},
+            {"name": "list", "type": {"type": "array", "items": "long"}},
+        ],
+    }  # fmt: skip
+    value = {"a": None, "since": "1970-01-03", "of": {}, "by": {"x": 1}, "list": [1], "more": 9}
+    assert shaped(schema, value) == {
+        "a": None, "since": 2, "of": None, "by": {"x": 1}, "list": [1],
+    }  # fmt: skip
+    assert shaped(schema, value | {"of": {"b": 1, "c": 2}})["of"] == {"b": 1}
+
+
+def test_the_key_names_agency_and_year():
+    assert status_key("K34", 2024) == b"K34/2024"
