@@ -181,3 +181,10 @@ def test_figures_beyond_64_bits_do_not_stop_the_rest(bench, caplog):
     assert "K2/2024" in caplog.text
     bench.sender.acknowledge()
     assert bench.outbox.published_to(3) == 9
+
+
+def test_a_segment_without_outputs_is_published_at_once(bench: Bench) -> None:
+    """A partition that sees nothing but ticks has nothing left to publish, and may be trimmed."""
+    bench.logged(7, [], [])
+    assert bench.outbox.published_to(3) == 7
+    assert bench.outbox.idle
