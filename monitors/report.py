@@ -30,15 +30,21 @@ WINDOWS = (7, 28, 91, 182)
 Json = dict[str, Any]
 
 
-def report(book: Book, programmes: Sequence[Programme], calendar: Calendar) -> Json:
-    """The book's figures as of its last tick (the whole year where it has had none).
+def report(
+    book: Book, programmes: Sequence[Programme], calendar: Calendar, *, to_date: bool = False
+) -> Json:
+    """The book's figures; programmes and windows as of its last tick.
+
+    Channels and total hold all that is known of the year, or with `to_date` what is dated up to the
+    last tick. (The two differ where a row is dated later and no feed says when it was pulled: a
+    known pull dates nothing after itself.) What was left out (cancelled, superseded, drafts,
+    duplicates, dead letters) or flagged is as last observed, of the whole year.
 
     Money in sen, shares as floats, days as ISO dates, instants as stamps of WIB; None is "not
-    enough data", or "no such feed". Amounts and packages are to date; what was left out (cancelled,
-    superseded, drafts, duplicates, dead letters) or flagged is as last observed, of the whole year.
+    enough data", or "no such feed".
     """
     as_of = book.last_tick[0] if book.last_tick is not None else None
-    sums = book.amounts.to_date if as_of is not None else book.amounts.total
+    sums = book.amounts.to_date if to_date and as_of is not None else book.amounts.total
     channels = {
         name: _channel(book, number, sums) if _is_fed(book, name, number) else None
         for name, number in CHANNEL.items()

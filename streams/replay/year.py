@@ -33,6 +33,7 @@ class Year:
         self.partition = Partition(programmes, calendar, journal)
         self.alerts: list[Alert] = []
         self._position = 0
+        self._to_date = False
 
     def take(self, facts: Iterable[Fact]) -> None:
         """Fold the facts that are about this agency; those about its other years do no harm."""
@@ -56,6 +57,7 @@ class Year:
         if observed:
             end = min(end, day_at(observed))
         if as_of is not None:
+            self._to_date = True
             end = min(as_of, last_day(self.year))
         for day in range(first_day(self.year), max(end, first_day(self.year)) + 1):
             self.partition.fold(self._position, Tick(day, start_of_day(day + 1) - 1))
@@ -65,7 +67,12 @@ class Year:
     def report(self) -> dict[str, Any]:
         """The JSON of `pantau replay`."""
         return {
-            **report(self.book, self.partition.programmes, self.partition.calendar),
+            **report(
+                self.book,
+                self.partition.programmes,
+                self.partition.calendar,
+                to_date=self._to_date,
+            ),
             "alerts": [plain(alert) for alert in self.alerts],
         }
 

@@ -230,3 +230,23 @@ def test_a_register_of_today_speaks_before_a_feed(pantau, tmp_path):
     register.write_text("supplier,supplier_class,source\nv5:7,small,made up\n")
     _, out, _ = pantau(feeds, *WHO, "--suppliers", register, "--json")
     assert json.loads(out)["channels"]["ecatalogue_v5"]["umk_confirmed_sen"] == 100_000_000
+
+
+def test_without_as_of_a_row_dated_after_the_last_pull_counts(pantau, tmp_path):
+    """The contracts carry no stamp of their pull, the announcements do: 3 October."""
+    contract = {
+        "kd_klpd": "D998", "tahun_anggaran": 2025, "kd_tender": 1, "kd_penyedia": 7,
+        "versi_addendum": 0, "nilai_kontrak": 5_000_000, "tgl_kontrak": "2025-10-10",
+    }  # fmt: skip
+    (tmp_path / "SPSE-TenderEkontrak-2Kontrak.json").write_text(json.dumps([contract]))
+    announced = {
+        "kd_klpd": "D998", "tahun_anggaran": 2025, "kd_tender": 1, "status_tender": "Selesai",
+        "versi_tender": 1, "_event_date": "2025-10-03",
+    }  # fmt: skip
+    (tmp_path / "SPSE-TenderPengumuman.json").write_text(json.dumps([announced]))
+    _, out, _ = pantau(tmp_path, *WHO, "--json")
+    report = json.loads(out)
+    assert report["as_of"] == "2025-10-03"
+    assert report["total"] == {"packages": 1, "value_sen": 500_000_000}
+    _, out, _ = pantau(tmp_path, *WHO, "--json", "--as-of", "2025-10-03")
+    assert json.loads(out)["total"] == {"packages": 0, "value_sen": 0}
