@@ -35,7 +35,12 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default")
 
 
 def pytest_configure() -> None:
-    """Forget the developer's own settings, and end as on Ctrl-C when told to: servers end too."""
+    """Forget the developer's own settings, and end as on Ctrl-C when told to: servers end too.
+
+    Of the settings KAFKA_BOOTSTRAP alone is heeded: it names the cluster to test on.
+    """
+    if os.environ.get("KAFKA_BOOTSTRAP"):
+        os.environ.setdefault("KAFKA_BOOTSTRAP_TEST", os.environ["KAFKA_BOOTSTRAP"])
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for variable in Settings.variables().values():
         os.environ.pop(variable.name, None)
