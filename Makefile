@@ -28,8 +28,8 @@ test-fast: $(READY) ## The tests that need no server, in parallel
 test-servers: $(READY) ## The tests that need a broker or a registry, one after the other
 	@$(BIN)/pytest -m "$(NEEDS_SERVER)"
 
-bench: $(READY) ## Events/s made durable, beside consume and decode alone (needs Java and Maven)
-	@$(BIN)/python -m tests.bench
+bench: $(READY) ## Speed beside other stream processors, on real Kafka: OUT=DIR, QUICK=1
+	@$(BIN)/python -m tests.bench $(if $(OUT),--out "$(OUT)") $(if $(filter-out 0,$(QUICK)),--quick)
 
 lint: $(READY) ## Lint, format, types, YAML, shell
 	@$(BIN)/ruff check

@@ -10,9 +10,12 @@ from monitors.ledger.dating import Dating
 from monitors.ledger.package import (
     CHANNEL,
     FLAGS,
+    MEASURES,
     NOTHING,
+    PAID,
     STAGE,
     STATUS,
+    WIDTH,
     Judge,
     Outcome,
     Row,
@@ -50,6 +53,14 @@ def package_of(payment: str) -> str:
 
 
 _PAYMENT = STAGE["payment"]
+
+LARGEST_SUM = 10**18
+"""No sum of a channel, a budget or the plans grows beyond it, in sen: Rp10,000 trillion, thrice the
+national budget. A forged flood of the largest amounts would not fit into 64 bits."""
+_VALUE, _DECLARED, _PDN = (MEASURES.index(name) for name in ("value", "declared", "pdn"))
+
+BEYOND = "total_out_of_range"
+"""Why a fact is refused that would make a sum larger."""
 
 
 class Book:
@@ -109,17 +120,28 @@ class Book:
         products: int | None,
         content: int,
         observed: int,
-    ) -> tuple[Outcome, Outcome, bool] | None:
+    ) -> tuple[Outcome, Outcome, bool] | str | None:
         """Take one row in; what the package contributed before and after, and whether it was known.
 
-        None where nothing changed (the row was already known at that instant, or is a payment).
+        None where nothing changed (the row was already known at that instant, or is a payment);
+        the reason where the row is refused.
         """
         number = CHANNEL[channel]
         kind = STAGE[stage]
+        total = self.amounts.total
+        offset = number * WIDTH
+        if (
+            total[offset + _VALUE] + (value or 0) > LARGEST_SUM
+            or total[offset + _DECLARED] + (umk or 0) > LARGEST_SUM
+            or total[offset + _PDN] + (pdn or 0) > LARGEST_SUM
+        ):
+            return BEYOND
         if observed > self.last_observed:
             self.last_observed = observed
             self.changed.header = True
         if kind == _PAYMENT:
+            if total[offset + PAID] + (value or 0) > LARGEST_SUM:
+                return BEYOND
             self._pay(package_key(number, package), part, day, value or 0, observed)
             return None
         row = Row(
@@ -234,12 +256,17 @@ class Book:
                 users.setdefault(supplier, []).append(key)
         return users
 
-    def budget(self, fact: Budget) -> None:
-        """A work unit's budget; a null amount is a unit whose budget is missing."""
+    def budget(self, fact: Budget) -> str | None:
+        """A work unit's budget; a null amount is a unit whose budget is missing.
+
+        Returns the reason where it is refused; so does `plan`.
+        """
+        if self.budget_sen + (fact.amount_sen or 0) > LARGEST_SUM:
+            return BEYOND
         old = self.budgets.get(fact.work_unit, ())
         new = sight(old, fact.content, fact.observed_at or 0, fact.amount_sen)
         if new is old:
-            return
+            return None
         was = in_force(old) if old else None
         now = in_force(new)
         self.budget_sen += (now or 0) - (was or 0)
@@ -247,18 +274,22 @@ class Book:
         self.budgets[fact.work_unit] = new
         self.changed.budgets.add(fact.work_unit)
         self.moved = True
+        return None
 
-    def plan(self, fact: Plan) -> None:
+    def plan(self, fact: Plan) -> str | None:
         """An announced plan; it counts while active."""
+        if self.planned_sen + (fact.pagu_sen or 0) > LARGEST_SUM:
+            return BEYOND
         old = self.plans.get(fact.rup, ())
         counted = fact.pagu_sen or 0 if fact.active else 0
         new = sight(old, fact.content, fact.observed_at or 0, counted)
         if new is old:
-            return
+            return None
         self.planned_sen += in_force(new) - (in_force(old) if old else 0)
         self.plans[fact.rup] = new
         self.changed.plans.add(fact.rup)
         self.moved = True
+        return None
 
     def target(self, fact: Target) -> None:
         """A denominator set by hand, from a day on."""

@@ -60,8 +60,14 @@ class Partition:
         self._journal = journal
         self._touched: set[tuple[str, int]] = set()
 
-    def fold_transactions(self, positions: Sequence[int], rows: Iterable[Sequence[Any]]) -> None:
-        """Fold plain tuples in the order of Transaction's fields; `positions` are their offsets."""
+    def fold_transactions(
+        self, positions: Sequence[int], rows: Iterable[Sequence[Any]]
+    ) -> list[tuple[int, str]]:
+        """Fold plain tuples in the order of Transaction's fields; `positions` are their offsets.
+
+        Returns (position, reason) of those that are refused.
+        """
+        refused: list[tuple[int, str]] = []
         books = self.books
         touch = self._touched.add
         journal = self._journal
@@ -79,7 +85,9 @@ class Partition:
                 channel, package, part, stage, version, status, day, value, umk, pdn, supplier,
                 package_class, pagu, products, content, observed or 0,
             )  # fmt: skip
-            if journal is not None and moved is not None:
+            if isinstance(moved, str):
+                refused.append((position, moved))
+            elif journal is not None and moved is not None:
                 before, after, known = moved
                 why = reason(before, after, stage=stage, version=version, known=known)
                 self._tell(
@@ -91,6 +99,7 @@ class Partition:
                     before,
                     after,
                 )
+        return refused
 
     def fold(self, position: int, fact: Fact, instant: int | None = None) -> str | None:
         """Fold one fact; the reason where it is refused, else None.
@@ -100,7 +109,8 @@ class Partition:
         """
         match fact:
             case Transaction():
-                self.fold_transactions([position], [fact])
+                refused = self.fold_transactions([position], [fact])
+                return refused[0][1] if refused else None
             case Tick():
                 if instant is not None and fact.day > day_at(instant) + 1:
                     return "future_tick"
@@ -108,9 +118,9 @@ class Partition:
             case SupplierClass():
                 self._supplier_class(position, fact)
             case Budget():
-                self._book(fact.agency, fact.year).budget(fact)
+                return self._book(fact.agency, fact.year).budget(fact)
             case Plan():
-                self._book(fact.agency, fact.year).plan(fact)
+                return self._book(fact.agency, fact.year).plan(fact)
             case Target():
                 self._book(fact.agency, fact.year).target(fact)
             case Snapshot():

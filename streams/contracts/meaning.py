@@ -17,9 +17,9 @@ DAYS = (-73_050, 73_050)
 """200 years before and after 1970-01-01."""
 INSTANTS = (946_684_800_000, 4_102_444_800_000)
 """2000-01-01 to 2100-01-01 UTC, in ms."""
-MONEY = (-(10**18), 10**18)
-"""Rp10,000 trillion in sen, about three times the national budget. Nine such values together still
-fit the 64 bits of a status record."""
+MONEY = (0, 10**18)
+"""Up to Rp10,000 trillion in sen, about three times the national budget. What lowers a total is a
+later version of a row, never a negative amount."""
 CONTENT = (0, 2**63 - 1)
 COUNT = (0, 10**9)
 

@@ -30,6 +30,7 @@ from streams.worker.fatal import die
 from streams.worker.intake import Intake
 from streams.worker.ledger_table import LedgerTable
 from streams.worker.preflight import Topics
+from streams.worker.segment import ROW_PACKING
 from streams.worker.shard import Shard
 from streams.worker.tally import Tally
 from streams.worker.transport import BatchConsumer, BatchTransport
@@ -140,7 +141,7 @@ def build(settings: Settings, topics: Topics) -> Worker:
     table = LedgerTable(
         app,
         source=topics.facts,
-        new_state=lambda: Partition(programmes, calendar),
+        new_state=lambda: Partition(programmes, calendar, packing=ROW_PACKING),
         limit=settings.dead_letter_limit,
         on_ready=opened,
         on_forget=forget,

@@ -33,7 +33,14 @@ class Intake:
         ]
         for run in decoded.runs:
             if run.record == TRANSACTION:
-                state.fold_transactions([records[at][0] for at in run.positions], run.tuples())
+                offsets = [records[at][0] for at in run.positions]
+                refused = dict(state.fold_transactions(offsets, run.tuples()))
+                if refused:
+                    letters += [
+                        _letter(records[at], refused[offset], REFUSED.format(refused[offset]))
+                        for at, offset in zip(run.positions, offsets, strict=True)
+                        if offset in refused
+                    ]
             else:
                 letters += self._fold_each(state, records, run)
         letters.sort()

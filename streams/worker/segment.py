@@ -11,9 +11,15 @@ Positions are offsets of the source partition; `generation` is the changelog off
 that the writer stands on, `owner` the claim's random id.
 """
 
+import functools
 from typing import Any, NamedTuple
 
 import msgpack
+
+from monitors.ledger.packing import Packing
+
+ROW_PACKING = Packing(msgpack.Packer().pack, functools.partial(msgpack.unpackb, use_list=False))
+"""How the ledger holds its rows: as the changelog does, so that none is packed twice."""
 
 FORMAT = 1
 """First byte of each record. A reader refuses what it does not know."""

@@ -48,6 +48,7 @@ def outcome(facts: tuple[Transaction, ...], register: dict[str, str]) -> Outcome
     found = NOTHING
     for fact in facts:
         moved = book.transaction(*fact[2:17], fact.observed_at or 0)
+        assert not isinstance(moved, str)
         if moved is not None:
             before, after, known = moved
             assert (before, known) == (found, fact is not facts[0])

@@ -1,0 +1,1 @@
+"""Programs that are measured, each a process: `python -m tests.bench.jobs.<name> JOB`."""

@@ -1,0 +1,402 @@
+"""A worker in a process of its own, made-up facts for it, and what it left in the topics."""
+
+import random
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, NamedTuple
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Producer, TopicPartition
+
+from monitors.days import day_of, start_of_day
+from monitors.facts import Fact, Target, Tick, Transaction
+from monitors.ledger.partition import Partition
+from streams.child import Child, free_port
+from streams.contracts.decode import read_record
+from streams.contracts.encode import Encoder
+from streams.contracts.gate import Gate
+from streams.programmes import load_calendar, load_programmes
+from streams.topics import table
+from streams.topics.apply import apply
+from streams.topics.broker import Broker
+from streams.worker.chain import Chain
+from streams.worker.intake import Intake
+from streams.worker.segment import ROW_PACKING, decode
+
+ROOT = Path(sys.modules["tests"].__path__[0]).parent
+PARTITIONS = 4
+YEAR = 2024
+AGENCIES = tuple(f"K{number}" for number in range(1, 17))
+SILENCE_S = 2.0
+FIRST = day_of(date(YEAR, 1, 1))
+
+
+class Record(NamedTuple):
+    """One record of a topic."""
+
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: dict[str, bytes]
+
+
+Totals = dict[tuple[str, str], tuple[int, int]]
+"""(agency, channel) → (packages, sen)"""
+
+
+class Rig:
+    """The topics of one test, and the workers on them."""
+
+    def __init__(self, broker: Any, prefix: str, folder: Path, partitions: int) -> None:
+        self.bootstrap: str = broker.bootstrap
+        self.embedded: bool = broker.embedded
+        self.folder = folder
+        self.partitions = partitions
+        self.app_id = f"{prefix}worker"
+        self.facts = prefix + table.FACTS
+        self.alerts_topic = prefix + table.ALERTS
+        self.letters_topic = prefix + table.DEAD_LETTERS
+        self.status_topic = prefix + table.AGENCY_STATUS
+        self.changelog = table.changelog(self.app_id).name
+        self.environ = {
+            **broker.environment(),
+            "PANTAU_TOPIC_PREFIX": prefix,
+            "PANTAU_APP_ID": self.app_id,
+            "PANTAU_SESSION_TIMEOUT_S": "3" if broker.embedded else "6",
+            "PANTAU_HEARTBEAT_S": "0.5",
+            "PYTHONPATH": str(ROOT),
+        }
+        wanted = table.resolve(prefix=prefix, partitions=partitions, app_id=self.app_id)
+        apply(
+            Broker({"bootstrap.servers": self.bootstrap}),
+            wanted,
+            replication=1,
+            grow=False,
+            tell=lambda _: None,
+        )
+        self.workers: list[Running] = []
+        self._encoder = Encoder()
+        self._producer = Producer(
+            {"bootstrap.servers": self.bootstrap, "partitioner": "murmur2_random", "linger.ms": 5}
+        )
+
+    def publish(self, facts: Iterable[Fact], pace_s: float = 0, hurry: Event | None = None) -> None:
+        """Send facts, each under its agency; a tick to every partition.
+
+        `pace_s` is the pause after every 20 facts, until somebody is in a `hurry`.
+        """
+        for number, fact in enumerate(facts):
+            value = self._encoder.fact(fact)
+            if isinstance(fact, Tick):
+                for partition in range(self.partitions):
+                    self.raw(None, value, partition)
+            else:
+                self.raw(fact.agency.encode(), value)
+            if number % 20 == 0 and hurry is not None and not hurry.is_set():
+                self._producer.poll(0)
+                hurry.wait(pace_s)
+        assert self._producer.flush(60) == 0
+
+    @contextmanager
+    def load(self, facts: Iterable[Fact], pace_s: float = 0.08) -> Iterator[Thread]:
+        """Facts keep coming while the block lasts; what is left comes at its end, at once."""
+        hurry = Event()
+        thread = Thread(target=self.publish, args=(facts, pace_s, hurry))
+        thread.start()
+        try:
+            yield thread
+        finally:
+            hurry.set()
+            thread.join()
+
+    def raw(self, key: bytes | None, value: bytes | None, partition: int = -1) -> None:
+        """Send a record as it is; -1 leaves the partition to the key."""
+        while True:
+            try:
+                self._producer.produce(self.facts, value, key, partition)
+            except BufferError:
+                self._producer.poll(0.1)
+            else:
+                return
+
+    def flush(self) -> None:
+        assert self._producer.flush(60) == 0
+
+    def start(self, instance: str = "one", **environ: str) -> "Running":
+        worker = Running(self, instance, environ)
+        self.workers.append(worker)
+        worker.child.start()
+        return worker
+
+    def records(self, topic: str) -> list[Record]:
+        """All records of a topic, committed ones only, in the order of its partitions."""
+        consumer = Consumer(
+            {
+                "bootstrap.servers": self.bootstrap,
+                "group.id": f"{self.app_id}-test-{random.getrandbits(32)}",
+                "enable.auto.commit": False,
+                "enable.partition.eof": True,
+                "isolation.level": "read_committed",
+            }
+        )
+        try:
+            partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+            consumer.assign([TopicPartition(topic, one, OFFSET_BEGINNING) for one in partitions])
+            found: list[Record] = []
+            ended: set[int | None] = set()
+            silent = time.monotonic()
+            while len(ended) < len(partitions) and time.monotonic() - silent < SILENCE_S * 5:
+                message = consumer.poll(0.5)
+                if message is None:
+                    continue
+                silent = time.monotonic()
+                error = message.error()
+                if error is not None:
+                    assert error.code() == KafkaError._PARTITION_EOF, error
+                    ended.add(message.partition())
+                    continue
+                found.append(
+                    Record(
+                        message.partition() or 0,
+                        message.offset() or 0,
+                        message.timestamp()[1],
+                        message.key(),
+                        message.value(),
+                        {name: bytes(value) for name, value in message.headers() or []},  # type: ignore[arg-type,str-unpack]
+                    )
+                )
+        finally:
+            consumer.close()
+        return sorted(found, key=lambda record: record[:2])
+
+    def statuses(self) -> dict[str, dict[str, Any]]:
+        """Key → the record with the highest (generation, fence), as a reader keeps it."""
+        kept: dict[str, dict[str, Any]] = {}
+        for record in self.records(self.status_topic):
+            _, row = read_record(record.value, ["AgencyStatus"])
+            key = (record.key or b"").decode()
+            mark = (row["generation"], row["fence"])
+            if key not in kept or mark >= (kept[key]["generation"], kept[key]["fence"]):
+                kept[key] = row
+        return kept
+
+    def told(self) -> Totals:
+        """Totals as the status topic has them."""
+        return {
+            (row["agency"], channel): (figures["packages"], figures["value_sen"])
+            for row in self.statuses().values()
+            for channel, figures in row["channels"].items()
+            if figures is not None
+        }
+
+    def alerts(self) -> list[dict[str, Any]]:
+        return [
+            read_record(record.value, ["Alert"])[1] for record in self.records(self.alerts_topic)
+        ]
+
+    def letters(self) -> list[dict[str, Any]]:
+        return [
+            read_record(record.value, ["DeadLetter"])[1]
+            for record in self.records(self.letters_topic)
+        ]
+
+    def recovered(self) -> tuple[Totals, dict[int, Chain]]:
+        """Totals and chains as a fresh recovery from the changelog alone finds them."""
+        states = {number: empty() for number in range(self.partitions)}
+        chains = {number: Chain() for number in range(self.partitions)}
+        for record in self.records(self.changelog):
+            rows = chains[record.partition].fold(record.offset, decode(record.value))
+            if rows:
+                states[record.partition].restore(rows)
+        return totals(states.values()), chains
+
+    def undisturbed(self, batch: int = 97) -> tuple[Totals, set[str]]:
+        """Totals and alert ids of a fold of the facts topic that nothing disturbs."""
+        intake = Intake(Gate())
+        states = {number: empty() for number in range(self.partitions)}
+        ids: set[str] = set()
+        records = self.records(self.facts)
+        for partition, state in states.items():
+            own = [r[1:5] for r in records if r.partition == partition]
+            for start in range(0, len(own), batch):
+                intake.fold(state, own[start : start + batch])
+                ids |= {alert.id for alert in state.drain().alerts}
+        return totals(states.values()), ids
+
+    def wait_folded(self, workers: Sequence["Running"], timeout_s: float = 90) -> None:
+        """Block until the workers have folded and published everything."""
+        ends = dict.fromkeys(range(self.partitions), 0)
+        for record in self.records(self.facts):
+            ends[record.partition] = record.offset
+
+        def done() -> bool:
+            read: dict[str, float] = {}
+            for worker in workers:
+                read |= worker.metrics()
+            return all(
+                read.get(f'pantau_fence_position{{partition="{p}"}}', -2) >= end
+                and read.get(f'pantau_published_lag_positions{{partition="{p}"}}', 1) == 0
+                for p, end in ends.items()
+                if end
+            )
+
+        until(done, timeout_s, lambda: "\n".join(worker.tail() for worker in workers))
+
+
+class Running:
+    """One worker process."""
+
+    def __init__(self, rig: Rig, instance: str, environ: dict[str, str]) -> None:
+        self.port = free_port()
+        self.log = rig.folder / f"{instance}-{len(rig.workers)}.log"
+        self.child = Child(
+            f"worker {instance}",
+            [sys.executable, "-m", "streams", "--log-level", "info", "worker"],
+            self.log,
+            {
+                **rig.environ,
+                "PANTAU_INSTANCE_ID": instance,
+                "PANTAU_METRICS_PORT": str(self.port),
+                **environ,
+            },
+        )
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and body; (0, …) where nobody answers."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        except OSError as error:
+            return 0, str(error)
+
+    def metrics(self) -> dict[str, float]:
+        status, text = self.get("/metrics")
+        lines = [line.rsplit(" ", 1) for line in text.splitlines() if line[:1] not in {"", "#"}]
+        return {name: float(value) for name, value in lines} if status == 200 else {}
+
+    def wait_ready(self, timeout_s: float = 60) -> None:
+        until(lambda: self.get("/readyz")[0] == 200, timeout_s, self.tail)
+
+    def wait_ended(self, timeout_s: float = 40) -> int:
+        process = self.child._process
+        assert process is not None
+        return process.wait(timeout_s)
+
+    def tail(self) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-25:])
+
+
+@contextmanager
+def rig(broker: Any, prefix: str, folder: Path, partitions: int = PARTITIONS) -> Iterator[Rig]:
+    """Topics of one's own, and the end of every worker started on them."""
+    made = Rig(broker, prefix, folder, partitions)
+    try:
+        yield made
+    finally:
+        for worker in made.workers:
+            worker.child.kill()
+
+
+def until(true: Callable[[], bool], timeout_s: float, told: Callable[[], str]) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not true():
+        assert time.monotonic() < deadline, f"not in {timeout_s:g} s\n{told()}"
+        time.sleep(0.1)
+
+
+def empty() -> Partition:
+    return Partition(load_programmes(), load_calendar(), packing=ROW_PACKING)
+
+
+def totals(states: Iterable[Partition]) -> Totals:
+    found: Totals = {}
+    for state in states:
+        for book in state.books.values():
+            made = state_report(state, book)
+            for channel, figures in made["channels"].items():
+                if figures is not None:
+                    found[book.agency, channel] = (figures["packages"], figures["value_sen"])
+    return found
+
+
+def state_report(state: Partition, book: Any) -> dict[str, Any]:
+    from monitors.report import report
+
+    return report(book, state.programmes, state.calendar)
+
+
+def packages(count: int, seed: int = 1) -> list[Transaction]:
+    """Orders and contracts of AGENCIES, with addenda, repetitions and cancellations among them."""
+    rng = random.Random(seed)
+    made: list[Transaction] = []
+    for number in range(count):
+        kind = rng.random()
+        if kind < 0.7 or not made:
+            value = rng.randrange(10**8, 10**11)
+            channel, stage = rng.choice((("tender", "contract"), ("ecatalogue_v5", "order")))
+            umk = None if stage == "order" else rng.choice((0, value))
+            made.append(
+                Transaction(
+                    rng.choice(AGENCIES), YEAR, channel, f"P{number}", "", stage, 0, "active",
+                    FIRST + rng.randrange(360), value, umk, None, None, None, None, None,
+                    rng.getrandbits(62), 1_704_100_000_000 + number,
+                )
+            )  # fmt: skip
+            continue
+        old = made[rng.randrange(len(made))]
+        if kind < 0.8:
+            made.append(old)
+        elif kind < 0.95 and old.stage == "contract":
+            value = rng.randrange(10**8, 10**11)
+            made.append(
+                old._replace(
+                    version=old.version + 1, value_sen=value, content=rng.getrandbits(62),
+                    umk_sen=min(old.umk_sen or 0, value),
+                )
+            )  # fmt: skip
+        else:
+            made.append(
+                old._replace(
+                    status="cancelled", content=rng.getrandbits(62),
+                    observed_at=(old.observed_at or 0) + 1_000_000,
+                )
+            )  # fmt: skip
+    return made
+
+
+def targets() -> list[Target]:
+    """A denominator for each agency, so that states move and alerts are raised."""
+    return [
+        Target(agency, YEAR, "umkk-40", "target", 4 * 10**12 + number * 10**12, FIRST, "made up",
+               1000 + number, 1_704_100_000_000)
+        for number, agency in enumerate(AGENCIES)
+    ]  # fmt: skip
+
+
+def ticks(days: int = 366) -> list[Tick]:
+    """The end of each of the year's first days."""
+    return [Tick(day, start_of_day(day + 1) - 1) for day in range(FIRST, FIRST + days)]
+
+
+def recounted(facts: Iterable[Transaction]) -> Totals:
+    """Totals by the independent recount."""
+    from tests.recount import recount
+
+    found: Totals = {}
+    by_agency: dict[str, list[dict[str, Any]]] = {}
+    for fact in facts:
+        by_agency.setdefault(fact.agency, []).append(fact._asdict())
+    for agency, rows in by_agency.items():
+        for channel, total in recount(rows, {}).items():
+            found[agency, channel] = (total.get("packages", 0), total.get("value", 0))
+    return found

@@ -1,0 +1,112 @@
+"""The batch transport, and the private parts of Faust and aiokafka that it stands on."""
+
+import importlib.metadata
+import inspect
+
+import pytest
+from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # no stubs
+from aiokafka.consumer.fetcher import (  # type: ignore[import-untyped]
+    Fetcher,
+    FetchResult,
+    PartitionRecords,
+)
+from aiokafka.consumer.group_coordinator import (  # type: ignore[import-untyped]
+    GroupCoordinator,
+)
+from faust.tables.recovery import Recovery
+from faust.transport import consumer as base
+from faust.transport.drivers import aiokafka as driver
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.worker.transport import BatchConsumer, BatchTransport, FetchThread, cut
+
+OVERRIDDEN = [
+    (base.Consumer, "_drain_messages", ["self", "fetcher"]),
+    (base.Consumer, "_new_offset", ["self", "tp"]),
+    (base.Consumer, "perform_seek", ["self"]),
+    (driver.Consumer, "_new_consumer_thread", ["self"]),
+    (driver.AIOKafkaConsumerThread, "_create_worker_consumer", ["self", "transport"]),
+    (
+        driver.AIOKafkaConsumerThread,
+        "_fetch_records",
+        ["self", "consumer", "active_partitions", "timeout", "max_records"],
+    ),
+    (driver.AIOKafkaConsumerThread, "seek_wait", ["self", "partitions"]),
+    (driver.AIOKafkaConsumerThread, "on_start", ["self"]),
+    (driver.AIOKafkaConsumerThread, "on_thread_stop", ["self"]),
+]
+
+
+def test_the_versions_are_those_that_were_read():
+    assert importlib.metadata.version("faust-streaming") == "0.15.3"
+    assert importlib.metadata.version("aiokafka") == "0.14.0"
+
+
+@pytest.mark.parametrize(("owner", "name", "parameters"), OVERRIDDEN)
+def test_what_is_overridden_is_still_there(owner, name, parameters):
+    assert list(inspect.signature(getattr(owner, name)).parameters) == parameters
+    ours = BatchConsumer if issubclass(BatchConsumer, owner) else FetchThread
+    assert getattr(ours, name) is not getattr(owner, name)
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        (base.Consumer, "_get_active_partitions"),
+        (base.Consumer, "_getmany"),
+        (AIOKafkaConsumer, "seek"),
+        (Fetcher, "_create_fetch_waiter"),
+        (Fetcher, "_notify"),
+        (FetchResult, "check_assignment"),
+        (FetchResult, "getall"),
+        (FetchResult, "has_more"),
+        (PartitionRecords, "_consumer_record"),
+        (GroupCoordinator, "_send_req"),
+        (GroupCoordinator, "_maybe_leave_group"),
+        (Recovery, "_slurp_changelogs"),
+        (driver, "server_list"),
+        (driver, "credentials_to_aiokafka_auth"),
+    ],
+)
+def test_what_is_called_is_still_there(owner, name):
+    assert callable(getattr(owner, name))
+
+
+@pytest.mark.parametrize(
+    ("where", "names"),
+    [
+        (base.Consumer.__init__, ["_acked", "_acked_index", "_buffered_partitions"]),
+        (Fetcher.__init__, ["_records", "_wait_consume_future", "_subscriptions", "_closed"]),
+        (FetchResult.__init__, ["_topic_partition", "_partition_records"]),
+        (PartitionRecords.__init__, ["next_fetch_offset"]),
+        (Recovery.__init__, ["active_offsets", "buffers"]),
+        (GroupCoordinator.__init__, ["_group_instance_id"]),
+    ],
+)
+def test_the_attributes_are_still_there(where, names):
+    made = inspect.getsource(where)
+    assert all(f"self.{name}" in made for name in names)
+
+
+def test_the_parts_are_put_together():
+    assert BatchTransport.Consumer is BatchConsumer
+
+
+FACTS = st.lists(st.integers(0, 40).map(lambda size: (0, 0, None, b"x" * size)), max_size=60)
+
+
+@given(FACTS, st.integers(1, 20), st.integers(10, 60))
+def test_cutting_keeps_all_and_their_order(facts, records, size):
+    pieces = list(cut(facts, records, size))
+    assert [fact for piece in pieces for fact in piece] == facts
+    for piece in pieces:
+        assert 1 <= len(piece) <= records
+        held = sum(len(fact[3] or b"") for fact in piece)
+        assert held <= size or len(piece) == 1
+
+
+def test_small_values_are_cut_by_number_alone():
+    facts: list[tuple[int, int, bytes | None, bytes | None]]
+    facts = [(number, 0, None, b"x") for number in range(11)]
+    assert [len(piece) for piece in cut(facts, 5, 1000)] == [5, 5, 1]
