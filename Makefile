@@ -12,7 +12,7 @@ UV := 0.13.9
 CODE := monitors schemas streams tests
 NEEDS_SERVER := kafka or embedded or registry or slow
 
-.PHONY: help demo test test-fast test-servers bench lint format requirements clean
+.PHONY: help demo test test-fast test-servers bench chaos lint format requirements clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test-servers: $(READY) ## The tests that need a broker or a registry, one after 
 
 bench: $(READY) ## Speed beside other stream processors, on real Kafka: OUT=DIR, QUICK=1
 	@$(BIN)/python -m tests.bench $(if $(OUT),--out "$(OUT)") $(if $(filter-out 0,$(QUICK)),--quick)
+
+chaos: $(READY) ## Faults under load, judged to the sen, on real Kafka: OUT=DIR, QUICK=1
+	@$(BIN)/python -m tests.chaos $(if $(OUT),--out "$(OUT)") $(if $(filter-out 0,$(QUICK)),--quick)
 
 lint: $(READY) ## Lint, format, types, YAML, shell
 	@$(BIN)/ruff check

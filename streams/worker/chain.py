@@ -9,8 +9,9 @@ The rules, and why each is there:
 * A *segment* counts only under the claim that stands, and only where its `previous` is the fence
   reached so far. A zombie's segments, segments after a lost one, and doubled ones are void.
 * A *checkpoint* is needed only where the log has been trimmed: then the log starts at its `Begin`,
-  and its pieces are applied in log order with the segments between them (last wins). Elsewhere
-  what it says is known already, and it is skipped; a `Begin` without an `End` then does no harm.
+  and its pieces are applied in log order with the segments between them (last wins), each once.
+  Elsewhere what it says is known already, and it is skipped; a `Begin` without an `End` then does
+  no harm.
 
 The log itself has no gaps (it is not written in transactions and not compacted), so a jump in its
 offsets is a fault of the reader and refused.
@@ -137,6 +138,9 @@ class Chain:
 
     def _rows(self, rows: Rows) -> list[Any] | None:
         if not self._stands(rows) or rows.checkpoint != self._awaited:
+            return None
+        if rows.piece != self._pieces:
+            self.void += 1
             return None
         self._pieces += 1
         return rows.rows

@@ -44,8 +44,8 @@ class Checkpoint:
             end = End(shard.generation, shard.owner, self.fence, self._pieces)
             await changelog.append(shard, end, self._ended)
         else:
+            rows = Rows(shard.generation, shard.owner, self.fence, self._pieces, chunk)
             self._pieces += 1
-            rows = Rows(shard.generation, shard.owner, self.fence, chunk)
             await changelog.append(shard, rows)
 
     def _begun(self, offset: int) -> None:

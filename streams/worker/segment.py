@@ -81,11 +81,16 @@ class Begin(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """A piece of a checkpoint: absolute rows as they stand at this place of the log."""
+    """A piece of a checkpoint: absolute rows as they stand at this place of the log.
+
+    `piece` counts them from 0: one that a producer's retry has written again is older than what
+    stands before it, and must not be taken for the next.
+    """
 
     generation: int
     owner: str
     checkpoint: int
+    piece: int
     rows: list[Any]
 
 

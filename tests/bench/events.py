@@ -90,9 +90,9 @@ class MadeUp:
             self._number += 1
 
     def _when(self) -> tuple[int, int]:
-        """Day of the year and instant of the pull, both growing with the events."""
+        """Day of the year, growing with the events, and the instant of that evening's pull."""
         day = self._first + min(self._number * YEAR_DAYS // self._span, YEAR_DAYS - 1)
-        return day, start_of_day(day + 1) + self._number
+        return day, start_of_day(day + 1)
 
     def _new(self) -> Event:
         random, number = self._random, self._number
@@ -145,7 +145,8 @@ class MadeUp:
             umk_sen=old.umk_sen and value,
             pdn_sen=old.pdn_sen and value,
             content=random.getrandbits(62),
-            observed_at=observed,
+            # Within one pull, a corrected row would have to be told from the old one by chance.
+            observed_at=max(observed, (old.observed_at or 0) + 1),
         )
         event = Event(fact, before.about)
         self._open[at] = event, before

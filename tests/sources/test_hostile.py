@@ -112,7 +112,7 @@ def test_every_row_is_a_fact_or_a_problem(feed: Feed, row: Any) -> None:
     for value in (*fact, *one.columns.values()):
         assert isinstance(value, int | str | bool | None)
         if isinstance(value, str):
-            assert value.encode()  # no lone surrogates: it can be written
+            assert value.encode().decode() == value  # no lone surrogates: it can be written
         elif value is not None:
             assert -GUARD_SEN <= value < 2**63
     if not isinstance(fact, Supplier):

@@ -31,7 +31,7 @@ RECORDS = (
     st.builds(Claim, NUMBERS, TEXTS, TEXTS)
     | st.builds(Segment, NUMBERS, TEXTS, NUMBERS, NUMBERS, NUMBERS, ROWS, OUTPUTS, TOUCHED)
     | st.builds(Begin, NUMBERS, TEXTS, NUMBERS, NUMBERS, NUMBERS)
-    | st.builds(Rows, NUMBERS, TEXTS, NUMBERS, ROWS)
+    | st.builds(Rows, NUMBERS, TEXTS, NUMBERS, NUMBERS, ROWS)
     | st.builds(End, NUMBERS, TEXTS, NUMBERS, NUMBERS)
 )
 

@@ -1,0 +1,1 @@
+"""One kind of fault a file: found by being here."""

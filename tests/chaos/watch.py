@@ -1,0 +1,99 @@
+"""Follows the changelog while it is written: how far each partition is folded, and checkpoints."""
+
+from collections import Counter
+from threading import Event, Thread
+from time import monotonic
+from typing import NamedTuple
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+
+from streams.worker.chain import BrokenLogError, Chain
+from streams.worker.segment import Begin, Claim, End, decode
+from tests.chaos.load import log
+
+CLIENT = {
+    "enable.auto.commit": False,
+    "auto.offset.reset": "earliest",
+    "fetch.wait.max.ms": 20,
+    "fetch.error.backoff.ms": 100,
+    "socket.timeout.ms": 3_000,
+    "reconnect.backoff.max.ms": 500,
+    "topic.metadata.refresh.interval.ms": 1_000,
+    "log_level": 0,
+}
+TAKE = 500
+
+
+class Seen(NamedTuple):
+    """A claim, or an end of a checkpoint's writing, as it came by."""
+
+    at: float
+    partition: int
+    offset: int
+    record: Claim | Begin | End
+
+
+class Watch:
+    """A reader of its own. `fences` are positions that the log holds, under claims that count."""
+
+    def __init__(self, bootstrap: str, changelog: str, partitions: int) -> None:
+        self.fences: dict[int, int] = dict.fromkeys(range(partitions), -1)
+        self.seen: list[Seen] = []
+        self.kinds: Counter[str] = Counter()
+        self.failure: BaseException | None = None
+        self._chains = {number: Chain() for number in range(partitions)}
+        self._void = 0
+        self._stopped = Event()
+        self._consumer = Consumer(
+            {**CLIENT, "bootstrap.servers": bootstrap, "group.id": f"{changelog}-watch"},
+            logger=log,
+        )
+        self._consumer.assign(
+            [TopicPartition(changelog, number, OFFSET_BEGINNING) for number in range(partitions)]
+        )
+        self._thread = Thread(target=self._run, name="watch")
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join(30)
+        if self.failure is not None:
+            raise RuntimeError("the changelog could not be followed") from self.failure
+
+    @property
+    def void(self) -> int:
+        """Records that did not count."""
+        return self._void + sum(chain.void for chain in self._chains.values())
+
+    def since(self, place: int) -> list[Seen]:
+        """What came by after so many."""
+        return self.seen[place:]
+
+    def _run(self) -> None:
+        try:
+            while not self._stopped.is_set():
+                for message in self._consumer.consume(TAKE, 0.05):
+                    if message.error() is None:
+                        self._take(message.partition() or 0, message.offset() or 0, message.value())
+        except BaseException as error:  # noqa: BLE001 - told by `stop`, in the main thread
+            self.failure = error
+        finally:
+            self._consumer.close()
+
+    def _take(self, partition: int, offset: int, value: bytes | None) -> None:
+        record = decode(value)
+        self.kinds[type(record).__name__] += 1
+        chain = self._chains[partition]
+        if chain.next_offset not in {-1, offset}:
+            # The log was trimmed under this reader's hands; it goes on at the checkpoint.
+            self._void += chain.void
+            chain = self._chains[partition] = Chain()
+        try:
+            chain.fold(offset, record)
+        except BrokenLogError:
+            if isinstance(record, Begin):
+                raise
+            return
+        self.fences[partition] = max(self.fences[partition], chain.fence)
+        if isinstance(record, Claim | Begin | End):
+            self.seen.append(Seen(monotonic(), partition, offset, record))
