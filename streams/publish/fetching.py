@@ -79,6 +79,7 @@ def fetch(
     Raises:
         PantauError: no token or a refused one, Kafka is not there, or the state folder is in use.
     """
+    settings.require_inaproc_token()  # before Kafka is waited for
     with (
         connected(settings) as connection,
         api_run(settings, connection, base_url, clock) as run,

@@ -32,6 +32,7 @@ def publish_api(
         PantauError: no token, the API or Kafka failed; the same call goes on where it stopped.
     """
     names = chosen_feeds(feeds)
+    settings.require_inaproc_token()  # before Kafka is waited for
     missing: list[str] = []
     pages = 0
     with (

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from streams.__main__ import main
 from streams.publish.feed_sink import FeedSink
 from tests.api.api_server import Answer, ApiServer
 from tests.publish.conftest import Installation, Pantau
@@ -168,3 +169,17 @@ def test_wrong_arguments_are_one_line_and_code_2(
     result = pantau(*pull(api, *more))
     assert (result.code, result.err.count("\n")) == (2, 1)
     assert message in result.err
+
+
+def test_a_missing_token_is_told_before_kafka_is_waited_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAFKA_BOOTSTRAP", "127.0.0.1:9")
+    for command in (
+        ["publish", "inaproc", "--api", "http://127.0.0.1:9", "--agency", "K99", "--year", "2024"],
+        ["fetch", "--api", "http://127.0.0.1:9", "--agency", "K99"],
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(command)
+        assert ended.value.code == 2
+        assert "set INAPROC_TOKEN" in capsys.readouterr().err
