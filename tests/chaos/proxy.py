@@ -22,16 +22,18 @@ class Proxy:
         self._open.set()
         self._server: asyncio.Server | None = None
         self._ends: set[asyncio.StreamWriter] = set()
-        self._thread = Thread(target=self._loop.run_forever, name="proxy")
+        self._thread = Thread(target=self._loop.run_forever, name="proxy", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
         self._do(self._listen())
 
     def stop(self) -> None:
-        self._do(self._refuse())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        try:
+            self._do(self._refuse())
+        finally:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(10)
 
     def cut(self, *, refuse: bool) -> None:
         """Let nothing through any more.
@@ -60,9 +62,10 @@ class Proxy:
             self._server.close()
             self._server = None
         for end in list(self._ends):
-            # Without lingering, closing resets the connection.
-            end.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, LINGER_NOT)
-            end.transport.abort()
+            if not end.is_closing():
+                # Without lingering, closing resets the connection.
+                end.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, LINGER_NOT)
+                end.transport.abort()
 
     async def _heal(self) -> None:
         self._open.set()

@@ -175,6 +175,7 @@ def test_a_missing_token_is_told_before_kafka_is_waited_for(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KAFKA_BOOTSTRAP", "127.0.0.1:9")
+    monkeypatch.delenv("INAPROC_TOKEN", raising=False)
     for command in (
         ["publish", "inaproc", "--api", "http://127.0.0.1:9", "--agency", "K99", "--year", "2024"],
         ["fetch", "--api", "http://127.0.0.1:9", "--agency", "K99"],

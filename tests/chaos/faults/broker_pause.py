@@ -12,10 +12,10 @@ def run(field: Field, times: int) -> None:
     field.begin()
     for node in in_turn(field, times):
         field.cluster.pause(node)
-        struck = field.strike()
-        field.wait(PAUSED_S)
+        took = field.resume(field.strike())
+        field.wait(max(0.0, PAUSED_S - took))
         field.cluster.resume(node)
-        field.resume(struck)
+        field.resume(field.now())
         whole(field)
 
 
