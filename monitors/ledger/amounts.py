@@ -3,8 +3,10 @@
 Everything else is a sum over buckets: the year to date, the rolling windows, the national picture.
 """
 
+from collections.abc import Sequence
+
 from monitors.facts import CHANNELS
-from monitors.ledger.package import PAID, WIDTH, Outcome
+from monitors.ledger.package import PAID, WIDTH, Amount
 
 _CHANNELS = len(CHANNELS)
 WIDTH_OF_ALL = _CHANNELS * WIDTH
@@ -43,37 +45,50 @@ class Amounts:
         self.to_date = [0] * WIDTH_OF_ALL
         self.through: int | None = None
 
-    def apply(self, channel: int, outcome: Outcome, sign: int) -> None:
-        """Add (sign 1) or take back (sign -1) what a package contributes."""
-        offset = channel * WIDTH
-        for (
-            day,
-            misdated,
-            packages,
-            value,
-            umk,
-            confirmed,
-            doubtful,
-            pdn,
-            unknown,
-        ) in outcome.amounts:
-            key = day << 4 | channel << 1 | (1 if misdated else 0)
-            bucket = self.buckets.get(key)
-            if bucket is None:
-                bucket = self.buckets[key] = [0] * WIDTH
-            self.changed.add(key)
-            for sums, at in (
-                ((bucket, 0), (self.total, offset))
-                if self.through is None or day > self.through
-                else ((bucket, 0), (self.total, offset), (self.to_date, offset))
-            ):
-                sums[at] += sign * packages
-                sums[at + 1] += sign * value
-                sums[at + 2] += sign * umk
-                sums[at + 3] += sign * confirmed
-                sums[at + 4] += sign * doubtful
-                sums[at + 5] += sign * pdn
-                sums[at + 6] += sign * unknown
+    def replace(self, channel: int, before: Sequence[Amount], after: Sequence[Amount]) -> None:
+        """Put what a package contributes now in the place of what it did."""
+        same = 0  # an addendum leaves the amounts of the versions before it as they are
+        for old, new in zip(before, after, strict=False):
+            if old != new:
+                break
+            same += 1
+        for day, misdated, *measures in before[same:]:
+            self.count(channel, (day, misdated, *[-one for one in measures]))  # type: ignore[arg-type]
+        for amount in after[same:]:
+            self.count(channel, amount)
+
+    def count(self, channel: int, amount: Amount) -> None:
+        """Add one amount. Most of its measures are 0: asking costs less than adding."""
+        day, misdated, packages, value, umk, confirmed, doubtful, pdn, unknown = amount
+        key = day << 4 | channel << 1 | (1 if misdated else 0)
+        bucket = self.buckets.get(key)
+        if bucket is None:
+            bucket = self.buckets[key] = [0] * WIDTH
+        self.changed.add(key)
+        at = channel * WIDTH
+        total = self.total
+        bucket[0] += packages
+        total[at] += packages
+        bucket[1] += value
+        total[at + 1] += value
+        if umk:
+            bucket[2] += umk
+            total[at + 2] += umk
+        if confirmed:
+            bucket[3] += confirmed
+            total[at + 3] += confirmed
+        if doubtful:
+            bucket[4] += doubtful
+            total[at + 4] += doubtful
+        if pdn:
+            bucket[5] += pdn
+            total[at + 5] += pdn
+        if unknown:
+            bucket[6] += unknown
+            total[at + 6] += unknown
+        if self.through is not None and day <= self.through:
+            for measure, more in enumerate(amount[2:], at):
+                self.to_date[measure] += more
 
     def pay(self, channel: int, day: int, misdated: int, value: int) -> None:
         """Add a payment; `value` is negative to take one back."""

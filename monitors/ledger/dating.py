@@ -29,6 +29,8 @@ class Dating:
 
         `observed` is the first instant the row was seen (ms, 0 unknown).
         """
+        if day is not None and self.first <= day <= self.last and day <= day_at(observed):
+            return day, 0
         why = 0
         pulled = day_at(observed) if observed else None
         if day is None:

@@ -14,7 +14,7 @@ A package whose announcement, record or order is cancelled is left out.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from monitors.facts import CHANNELS, SMALL, STAGES, STATUSES
 from monitors.ledger.claim import CONFIRMED, DOUBTFUL, judge_claim
@@ -127,6 +127,8 @@ def add(rows: Rows, row: Row) -> Rows:
             rows = tuple(other for other in rows if other is not known)
             break
     slot = _slot(row)
+    if len(rows) == 1 and _slot(rows[0]) != slot:
+        return (rows[0], row) if rows[0] < row else (row, rows[0])
     elsewhere: list[Row] = []
     rivals = [row]
     for other in rows:
@@ -165,11 +167,55 @@ class Judge:
 
     def outcome(self, channel: int, rows: Rows) -> Outcome:
         """What the package contributes, by the rule of its channel."""
+        if len(rows) == 1:
+            alone = self.alone(channel, rows[0])
+            if alone is not None:
+                amount, flags = alone
+                return Outcome((amount,), 0, 0, 0, (flags,) if flags else ())
         if channel in CONTRACTED:
             return self._contracted(rows)
         if channel == LISTED:
             return self._listed(rows)
         return self._single(channel, rows)
+
+    def alone(self, channel: int, row: tuple[Any, ...]) -> tuple[Amount, int] | None:
+        """The one amount, with its flags, of a package of which `row` (a Row's values) is all.
+
+        The same as `outcome` of that row, at a fifth of its time: nine facts in ten begin a
+        package, and a bulk load stands or falls with them. None where the row has no amount.
+        """
+        (
+            stage, _, _, _, observed, _, _, status, day, value, umk, pdn, supplier, package_class,
+            pagu, products,
+        ) = row  # fmt: skip
+        if value is None or status == _CANCELLED or stage == _ANNOUNCEMENT:
+            return None
+        placed, why = self.dating.place(day, observed)
+        flags = why
+        known = self.classes.get(supplier) if supplier else None
+        confirmed = doubtful = unknown = 0
+        if channel in DECLARING:
+            umk, typed = declared(umk, value)
+            pdn, typed_too = declared(pdn, value)
+            flags |= typed | typed_too
+            if stage == _CONTRACT and channel in CONTRACTED:
+                # Its own class and pagu are not told: an announcement or an award tells them.
+                package_class = pagu = None
+                flags |= TERMINATED if status == _TERMINATED else 0
+            verdict = judge_claim(known, package_class, pagu, self.limit)
+            if verdict == CONFIRMED:
+                confirmed = umk
+            elif verdict == DOUBTFUL:
+                doubtful = umk
+        else:
+            umk = pdn = 0
+            if known is None or known == "unknown":
+                unknown = value
+            elif known in SMALL:
+                confirmed = value
+        if products is not None and products > 1 and channel not in CONTRACTED:
+            flags |= MULTI_PRODUCT
+        return (placed, why, 1, value, umk, confirmed, doubtful, pdn, unknown), flags
 
     def _contracted(self, rows: Rows) -> Outcome:
         drafts = valued = terminated = 0

@@ -19,5 +19,10 @@ class Packing(NamedTuple):
     unpack: Callable[[bytes], Any]
 
 
-IN_PROCESS = Packing(marshal.dumps, marshal.loads)
+def _dumps(value: Any) -> bytes:
+    # Later versions tell shared objects from equal ones: equal values would give other bytes.
+    return marshal.dumps(value, 2)
+
+
+IN_PROCESS = Packing(_dumps, marshal.loads)
 """For state that never leaves its process: Python does not keep this format over versions."""

@@ -72,6 +72,16 @@ class Partition:
         touch = self._touched.add
         journal = self._journal
         at = ("", 0)
+        if journal is None:
+            for position, row in zip(positions, rows, strict=True):
+                if at != row[:2]:
+                    at = (row[0], row[1])
+                    book = books.get(at) or self._open(at)
+                    touch(at)
+                reason_why = book.take(row)
+                if reason_why is not None:
+                    refused.append((position, reason_why))
+            return refused
         for position, row in zip(positions, rows, strict=True):
             (
                 agency, year, channel, package, part, stage, version, status, day, value, umk, pdn,
@@ -87,7 +97,7 @@ class Partition:
             )  # fmt: skip
             if isinstance(moved, str):
                 refused.append((position, moved))
-            elif journal is not None and moved is not None:
+            elif moved is not None:
                 before, after, known = moved
                 why = reason(before, after, stage=stage, version=version, known=known)
                 self._tell(

@@ -15,7 +15,8 @@ BOOK, CLASSES = 0, 1
 
 StoredRow = Sequence[Any]
 """[BOOK, agency, year, header or None, packages, payments, buckets, budgets, plans] or
-[CLASSES, agency, [[supplier, sightings], …]]"""
+[CLASSES, agency, [[supplier, sightings], …]]: packages to plans are maps from the key, in the
+order in which they changed. The header is None where nothing of it has."""
 
 
 def changed_row(book: Book) -> StoredRow:
@@ -26,18 +27,18 @@ def changed_row(book: Book) -> StoredRow:
         BOOK,
         book.agency,
         book.year,
-        _header(book),
-        [[key, book.packages[key]] for key in sorted(changed.packages)],
-        [[key, book.payments[key]] for key in sorted(changed.payments)],
-        [[key, book.amounts.buckets[key]] for key in sorted(buckets)],
-        [[unit, book.budgets[unit]] for unit in sorted(changed.budgets)],
-        [[rup, book.plans[rup]] for rup in sorted(changed.plans)],
+        _header(book) if changed.header else None,
+        changed.packages,
+        changed.payments,
+        {key: book.amounts.buckets[key] for key in sorted(buckets)},
+        {unit: book.budgets[unit] for unit in sorted(changed.budgets)},
+        {rup: book.plans[rup] for rup in sorted(changed.plans)},
     ]
 
 
 def whole_rows(book: Book, size: int) -> Iterator[StoredRow]:
     """The whole book in rows of at most `size` entries, each as it stands when it is asked for."""
-    yield [BOOK, book.agency, book.year, _header(book), [], [], [], [], []]
+    yield [BOOK, book.agency, book.year, _header(book), {}, {}, {}, {}, {}]
     for place, table in (
         (4, book.packages),
         (5, book.payments),
@@ -47,8 +48,8 @@ def whole_rows(book: Book, size: int) -> Iterator[StoredRow]:
     ):
         keys: list[Any] = list(table)
         for start in range(0, len(keys), size):
-            row: list[Any] = [BOOK, book.agency, book.year, None, [], [], [], [], []]
-            row[place] = [[key, table[key]] for key in keys[start : start + size]]
+            row: list[Any] = [BOOK, book.agency, book.year, None, {}, {}, {}, {}, {}]
+            row[place] = {key: table[key] for key in keys[start : start + size]}
             yield row
 
 
@@ -70,12 +71,12 @@ def restore(book: Book, row: StoredRow) -> None:
     _, _, _, header, packages, payments, buckets, budgets, plans = row
     book.packages.update(packages)
     book.payments.update(payments)
-    book.paid.update(package_of(key) for key, _ in payments)
-    for key, bucket in buckets:
+    book.paid.update(map(package_of, payments))
+    for key, bucket in buckets.items():
         book.amounts.store(key, list(bucket))
-    for unit, entries in budgets:
+    for unit, entries in budgets.items():
         book.budgets[unit] = _sightings(entries)
-    for rup, entries in plans:
+    for rup, entries in plans.items():
         book.plans[rup] = _sightings(entries)
     if packages:
         book.users = None

@@ -137,8 +137,13 @@ def _sound(run: Run, keys: Sequence[bytes | None] | None) -> bool:
     if rules.agency is not None and not _agencies_sound(run, run.columns[rules.agency], keys):
         return False
     for at, _, least, most in rules.ranges:
-        values = [value for value in run.columns[at] if value is not None]
-        if values and (min(values) < least or max(values) > most):
+        values: Sequence[Any] = run.columns[at]
+        try:
+            low, high = min(values), max(values)
+        except TypeError:  # null is no number
+            values = [value for value in values if value is not None]
+            low, high = min(values, default=least), max(values, default=least)
+        if low is not None and (low < least or high > most):
             return False
     return True
 

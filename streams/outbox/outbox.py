@@ -94,6 +94,7 @@ class Outbox:
         self._counted = counted
         self._deliveries: dict[int, Delivery] = {}
         self._on_their_way = 0
+        self._rest_until = 0.0
 
     def open(self, shard: Shard) -> None:
         """A partition is recovered: what its log does not know to be published leaves again."""
@@ -137,9 +138,10 @@ class Outbox:
         if not self._may_publish():
             return
         now = time.monotonic() if now is None else now
-        for delivery in list(self._deliveries.values()):
+        # Whose figures are due longest comes first, since one of them takes the time of all.
+        for delivery in sorted(self._deliveries.values(), key=lambda one: one.due):
             self._send_outputs(delivery)
-            if delivery.wants_figures and (hurry or now >= delivery.due):
+            if delivery.wants_figures and (hurry or now >= max(delivery.due, self._rest_until)):
                 self._take_figures(delivery)
             if delivery.figures is not None:
                 self._send_figures(delivery, delivery.figures)
@@ -188,7 +190,8 @@ class Outbox:
         delivery.figures = Figures(shard.fence, records)
         delivery.lane.flush(shard.fence, len(records))
         ended = time.monotonic()
-        delivery.due = ended + max(FLUSH_S, (ended - started) * FLUSH_SHARE)
+        delivery.due = ended + FLUSH_S
+        self._rest_until = ended + (ended - started) * FLUSH_SHARE
 
     def _send_figures(self, delivery: Delivery, figures: Figures) -> None:
         # Memory is ahead of the log: figures wait until the log has what they show.

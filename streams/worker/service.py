@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -24,6 +25,9 @@ START_S = 120.0
 DRAIN_S = 6.0
 STOP_S = 8.0
 """An end in good order takes at most DRAIN_S twice and this."""
+COLLECT_AT = (50_000, 20, 100)
+"""Objects that are new before the garbage collector looks at them, and at the older ones: a batch
+makes thousands, and at the interpreter's 700 a quarter of the time goes into looking at them."""
 SWITCH_S = 0.02
 """Threads change hands less often than the interpreter's 5 ms: measured gain under load."""
 
@@ -35,6 +39,7 @@ def run(settings: Settings, topics: Topics) -> int:
         PantauError: a setting or a programme is wrong, or the metrics' port is taken.
     """
     sys.setswitchinterval(SWITCH_S)
+    gc.set_threshold(*COLLECT_AT)
     return asyncio.run(_run(settings, topics))
 
 

@@ -54,6 +54,7 @@ def _one(variant: Variant, figures: Sequence[Figures], ours: float | None) -> di
                 "cpu_s": one.cpu_s,
                 "totals_off": None if one.off is None else one.off.totals,
                 "sen_off": None if one.off is None else one.off.sen,
+                "told_s": one.told_s,
             }
             for one in figures
         ],

@@ -11,7 +11,8 @@ class Figures(NamedTuple):
     """One run. `seconds` go from the first event taken until everything was durable.
 
     `off` says whether its totals were right, None where it has none. `cpu_s` and `peak_bytes` are
-    the variant's own process, not the broker's.
+    the variant's own process, not the broker's. `told_s` is how much later the last figures of an
+    agency were on their topic, None where none are told.
     """
 
     events: int
@@ -19,6 +20,7 @@ class Figures(NamedTuple):
     peak_bytes: int
     cpu_s: float
     off: Off | None
+    told_s: float | None = None
 
     @property
     def rate(self) -> float:

@@ -140,31 +140,34 @@ class Worker:
             worker.wait(lambda: committed.reached(load.ends))
             peak, cpu = peak_bytes(worker.status), worker.cpu_s()
             worker.wait_published()
-            wrong = _figures(worker, load, status_from)
+            wrong, told = _figures(worker, load, status_from)
         finally:
             worker.child.stop()
             committed.close()
         marks = segments(load.bootstrap, worker.changelog)
         delete(load.bootstrap, worker.changelog)
-        return Figures(load.events, taken(marks), peak, cpu, wrong)
+        later = max(0.0, told - marks[-1][0])
+        return Figures(load.events, taken(marks), peak, cpu, wrong, later)
 
 
-def _figures(worker: Process, load: Load, status_from: dict[int, int]) -> Off:
-    """Compare what the worker tells the world; it may take a moment to have told all."""
+def _figures(worker: Process, load: Load, status_from: dict[int, int]) -> tuple[Off, float]:
+    """Compare what the worker tells the world, which may take a moment; and when it told it last."""
     topic = load.prefix + table.AGENCY_STATUS
     deadline = time.monotonic() + FIGURES_S
     while True:
-        found = statuses(load.bootstrap, topic, status_from)
+        found, last = statuses(load.bootstrap, topic, status_from)
         wrong = off(load.totals, found)
         if not wrong.totals or time.monotonic() > deadline or not worker.child.running:
-            return wrong
+            return wrong, last
         time.sleep(POLL_S)
 
 
-def statuses(bootstrap: str, topic: str, start: dict[int, int]) -> Totals:
-    """Return packages and value of each agency by the newest of its status records."""
+def statuses(bootstrap: str, topic: str, start: dict[int, int]) -> tuple[Totals, float]:
+    """Return packages and value of each agency by its newest status, and the time of the last."""
     newest: dict[bytes, tuple[tuple[int, int], dict[str, Any]]] = {}
-    for _, _, value in records(bootstrap, topic, start):
+    last = 0.0
+    for _, stamp, value in records(bootstrap, topic, start):
+        last = max(last, stamp)
         _, row = read_record(value, ["AgencyStatus"])
         key = f"{row['agency']}/{row['year']}".encode()
         mark = (row["generation"], row["fence"])
@@ -177,7 +180,7 @@ def statuses(bootstrap: str, topic: str, start: dict[int, int]) -> Totals:
                 total = found.setdefault(row["agency"], {}).setdefault(channel, [0, 0])
                 total[0] += figures["packages"]
                 total[1] += figures["value_sen"]
-    return found
+    return found, last
 
 
 Mark = tuple[float, int]
