@@ -118,12 +118,18 @@ class Field:
             fences = self.watch.fences
             return all(fences[number] > struck.ends.get(number, -1) for number in fences)
 
-        self.until(on, self.limit_s * PATIENCE, "there is no progress")
+        self.until(on, self.limit_s * PATIENCE, "there is no progress", self._positions)
         took = time.monotonic() - struck.at
         self.resumed.append(took)
         return took
 
-    def until(self, true: Callable[[], bool], timeout_s: float, otherwise: str) -> None:
+    def until(
+        self,
+        true: Callable[[], bool],
+        timeout_s: float,
+        otherwise: str,
+        more: Callable[[], str] = str,
+    ) -> None:
         """Wait, and tend the workers meanwhile."""
         deadline = time.monotonic() + timeout_s
         while not true():
@@ -131,13 +137,17 @@ class Field:
             self._sound()
             if time.monotonic() > deadline:
                 tails = "\n".join(worker.tail() for worker in self.kept.values())
-                raise FailedError(f"after {timeout_s:g} s: {otherwise}\n{tails}")
+                raise FailedError(f"after {timeout_s:g} s: {otherwise} {more()}\n{tails}")
             time.sleep(POLL_S)
 
     def wait(self, seconds: float) -> None:
         """Let it run for a while."""
         ends = time.monotonic() + seconds
         self.until(lambda: time.monotonic() >= ends, seconds + 60, "time stands still")
+
+    def _positions(self) -> str:
+        published, folded = sorted(self.load.ends.items()), sorted(self.watch.fences.items())
+        return f"(published: {published}, in the changelog: {folded})"
 
     def _sound(self) -> None:
         for failure in (self.load.failure, self.watch.failure):

@@ -13,7 +13,7 @@ from monitors.facts import CHANNELS, SupplierClass, Transaction
 from monitors.ledger.book import CANCELLED, DRAFTS, SUPERSEDED
 from monitors.ledger.package import MEASURES, WIDTH
 from monitors.ledger.partition import Partition
-from tests.ledger.strategies import FIRST, YEAR, logs
+from tests.ledger.strategies import FIRST, YEAR, logs, supplier_classes, transactions
 from tests.recount import recount
 
 Log = list[Transaction | SupplierClass]
@@ -73,6 +73,13 @@ def state(partition: Partition) -> Any:
 
 @given(logs())
 def test_totals_equal_the_recount(log: Log) -> None:
+    assert totals(folded(log)) == recounted(log)
+
+
+@given(st.sampled_from(CHANNELS).flatmap(transactions), st.lists(supplier_classes(), max_size=3))
+def test_one_fact_alone_equals_the_recount(fact: Transaction, classes: list[SupplierClass]) -> None:
+    """Facts that begin a package go a shorter way."""
+    log: Log = [*classes, fact]
     assert totals(folded(log)) == recounted(log)
 
 

@@ -151,7 +151,7 @@ class Worker:
 
 
 def _figures(worker: Process, load: Load, status_from: dict[int, int]) -> tuple[Off, float]:
-    """Compare what the worker tells the world, which may take a moment; and when it told it last."""
+    """Compare what the worker tells the world, in a moment or two; and the time of the last."""
     topic = load.prefix + table.AGENCY_STATUS
     deadline = time.monotonic() + FIGURES_S
     while True:
