@@ -5,7 +5,7 @@ from typing import Any
 
 import msgpack
 import pytest
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from monitors.calendar import Calendar
@@ -77,6 +77,7 @@ def test_totals_equal_the_recount(log: Log) -> None:
 
 
 @given(st.sampled_from(CHANNELS).flatmap(transactions), st.lists(supplier_classes(), max_size=3))
+@settings(max_examples=500)
 def test_one_fact_alone_equals_the_recount(fact: Transaction, classes: list[SupplierClass]) -> None:
     """Facts that begin a package go a shorter way."""
     log: Log = [*classes, fact]
