@@ -14,6 +14,9 @@ Header = tuple[str, bytes]
 
 QUEUE_MESSAGES = 100_000
 LINGER_MS = 2
+SOCKET_MS = 12_000
+"""A broker that is frozen answers nothing: what it holds is sent to the next leader after so long,
+instead of librdkafka's minute."""
 
 
 class Outgoing(NamedTuple):
@@ -31,6 +34,7 @@ class Sender:
 
     def __init__(self, client: Mapping[str, str], failed: Callable[[str], None]) -> None:
         config: dict[str, Any] = {
+            "socket.timeout.ms": SOCKET_MS,
             **client,
             "enable.idempotence": True,
             "acks": "all",

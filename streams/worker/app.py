@@ -47,7 +47,13 @@ PRODUCER_LINGER_S = 0.005
 COMMIT_S = 1.0
 TEND_S = 0.002
 SETTLE_S = 5.0
-REQUEST_S = 30.0
+REQUEST_S = 12.0
+"""A broker that is frozen answers nothing and breaks no connection: what was asked of it is given
+up after so long (Faust's producer would wait for 20 minutes), and asked of the new leader; a
+segment that was not taken by then ends the process."""
+METADATA_MS = 5_000
+"""How old the knowledge of who leads may be: aiokafka does not ask again when a request has run out
+of time, and would go on with the frozen broker for Faust's five minutes."""
 
 
 @dataclass(slots=True)
@@ -215,10 +221,13 @@ def _faust_app(settings: Settings, topics: Topics) -> Any:
         broker_check_crcs=False,
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=FETCH_BYTES,
+        consumer_metadata_max_age_ms=METADATA_MS,
         producer_acks=-1,
         producer_linger=PRODUCER_LINGER_S,
         producer_max_batch_size=1 if settings.embedded_broker else PRODUCER_BATCH_BYTES,
         producer_max_request_size=RECORD_BYTES,
+        producer_metadata_max_age_ms=METADATA_MS,
+        producer_request_timeout=max(REQUEST_S, settings.session_timeout_s),
     )
     app.transport = BatchTransport(app.conf.broker_consumer, app)
     return app

@@ -13,8 +13,8 @@ The rules, and why each is there:
   Elsewhere what it says is known already, and it is skipped; a `Begin` without an `End` then does
   no harm.
 
-The log itself has no gaps (it is not written in transactions and not compacted), so a jump in its
-offsets is a fault of the reader and refused.
+The log itself has no gaps (it is not written in transactions and not compacted). A jump in its
+offsets is refused: the owner before may have asked for a trimming that took effect only now.
 """
 
 from collections import deque
@@ -25,6 +25,10 @@ from streams.worker.segment import EMPTY, Begin, Claim, End, Output, Record, Row
 
 class BrokenLogError(Exception):
     """The changelog cannot be folded into a state."""
+
+
+class TrimmedMeanwhileError(BrokenLogError):
+    """The log lost its start while it was being read: it can be folded from its new start."""
 
 
 class Pending(NamedTuple):
@@ -69,14 +73,15 @@ class Chain:
     def fold(self, offset: int, record: Record) -> list[Any] | None:
         """Take in the record at `offset`; the rows to restore, or None where there are none.
 
-        Raises `BrokenLogError` where the log has a gap or has lost its start.
+        Raises `BrokenLogError` where the log has lost its start, or has a checkpoint that is not
+        whole; `TrimmedMeanwhileError` where it loses its start while it is read.
         """
         first = self.next_offset < 0
         if first:
             if offset > 0 and not isinstance(record, Begin):
                 raise BrokenLogError(f"it starts at offset {offset} with no checkpoint")
         elif offset != self.next_offset:
-            raise BrokenLogError(f"expected offset {self.next_offset}, read {offset}")
+            raise TrimmedMeanwhileError(f"expected offset {self.next_offset}, read {offset}")
         self.next_offset = offset + 1
         self.records += 1
         match record:

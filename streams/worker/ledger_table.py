@@ -19,7 +19,7 @@ import faust
 from faust.types import TP
 
 from monitors.ledger.partition import Partition
-from streams.worker.chain import BrokenLogError
+from streams.worker.chain import BrokenLogError, TrimmedMeanwhileError
 from streams.worker.fatal import die, stop
 from streams.worker.segment import (
     EMPTY,
@@ -190,6 +190,8 @@ class LedgerTable(faust.Table[bytes, bytes]):
                 shard = self.shards.get(message.partition)
                 if shard is not None:
                     self._fold(shard, message.offset, message.value)
+        except TrimmedMeanwhileError as error:
+            die(f"changelog {self.changelog_topic_name} was trimmed while it was read: {error}")
         except (BrokenLogError, CorruptRecordError) as error:
             stop(
                 f"changelog {self.changelog_topic_name} cannot be read: {error}; to compute all"

@@ -35,18 +35,17 @@ def one(
     started = time.monotonic()
     own = folder / name
     own.mkdir(parents=True)
-    failed: str | None = None
     with field(cluster, name, own, limit_s=fault.limit_s, seed=seed) as under:
         under.rig.environ |= fault.environ
         try:
             with loaded(under):
                 fault.run(under, times)
             under.watch.stop()
-        except (FailedError, AssertionError) as error:
-            failed = str(error)
-        if failed is not None:
-            return _broken(fault, under, failed)
-        verdict = judge(under.rig)
+            verdict = judge(under.rig)
+        except FailedError as error:
+            return _broken(fault, under, str(error))
+        except Exception as error:  # noqa: BLE001 - one row is lost, the others are not
+            return _broken(fault, under, f"the harness failed: {error!r}")
         for note in verdict.notes:
             tell(f"  {note}")
         tell(

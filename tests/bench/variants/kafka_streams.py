@@ -11,7 +11,7 @@ from tests.bench.job import Job
 from tests.servers import maven
 
 SOURCES = Path(__file__).parents[1] / "peers" / "kafka-streams"
-THREADS = 1
+THREADS = 2
 HEAP = "1g"
 
 
