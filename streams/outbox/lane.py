@@ -5,7 +5,8 @@ which, and before which, every output is acknowledged; the next segment carries 
 crash everything behind it leaves again, under the same ids.
 
 Figures of books are not kept per segment: a *flush* takes the newest of all books touched since
-the last one. It covers every segment up to the fence at which it was taken.
+the last one. It covers every segment that was in the log when it was taken, and none behind: of
+those, which books they touched was not known yet.
 """
 
 from collections import deque
@@ -60,7 +61,7 @@ class Lane:
         return self._flushing is not None
 
     def flush(self, fence: int, figures: int) -> None:
-        """So many figures, of every dirty book as of `fence`, are on their way."""
+        """So many figures are on their way, of every book that segments up to `fence` touched."""
         self.dirty.clear()
         self._flushing = (fence, figures)
         self._flushed()

@@ -152,6 +152,27 @@ def test_figures_wait_until_the_log_holds_what_they_show(bench):
     assert [one[0] for one in bench.sender.sent] == ["status"]
 
 
+def test_figures_cover_no_segment_that_was_not_logged_when_they_were_made(bench):
+    # Memory has folded up to 29 already, but which books that touched is known once it is logged.
+    bench.logged(9, [], [BOOK])
+    bench.shard.fence = 29
+    bench.outbox.pump(now=1e9)
+    other = Transaction(
+        "K2", 2024, "tender", "P1", "", "contract", 0, "active", 19_800, 1, 0, 0, None, None,
+        None, None, 2, None,
+    )  # fmt: skip
+    bench.shard.state.fold_transactions([1], [other])
+    bench.logged(29, [], [("K2", 2024)])
+    bench.outbox.pump(now=0)
+    bench.sender.acknowledge()
+    assert [one[2] for one in bench.sender.sent] == [b"K1/2024"]
+    assert bench.outbox.published_to(3) == 9, "a crash now must publish K2 again"
+    bench.outbox.pump(now=1e9)
+    bench.sender.acknowledge()
+    assert [one[2] for one in bench.sender.sent] == [b"K1/2024", b"K2/2024"]
+    assert bench.outbox.published_to(3) == 29
+
+
 def test_what_the_log_does_not_know_to_be_published_leaves_again():
     bench = Bench()
     bench.shard.chain.pending.append(Pending(9, [bench.alert(1)], [BOOK]))
