@@ -1,6 +1,5 @@
 """Every real row becomes a fact. Needs the real rows: the folder that PANTAU_DATA names."""
 
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -49,11 +48,8 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("folder", EXPECTED)
-def test_every_real_row_is_a_fact(folder: str) -> None:
-    root = os.environ.get("PANTAU_DATA")
-    if not root:
-        pytest.skip("PANTAU_DATA does not name a folder of real rows")
-    reading = Reading([Path(root) / folder])
+def test_every_real_row_is_a_fact(data_dir: Path, folder: str) -> None:
+    reading = Reading([data_dir / folder])
     everything = list(reading)
     assert [one for one in everything if isinstance(one, Problem)] == []
     counted = Counter(one.origin.feed for one in everything if isinstance(one, Mapped))
