@@ -68,9 +68,9 @@ class Book:
 
     __slots__ = (
         "agency", "amounts", "budget_sen", "budgets", "changed", "classes", "counters", "dating",
-        "ended", "judge", "last_observed", "last_tick", "moved", "packages", "packing", "paid",
-        "payments", "planned_sen", "plans", "snapshots", "standings", "targets", "units_known",
-        "users", "year",
+        "ended", "feeds", "judge", "last_observed", "last_tick", "moved", "packages", "packing",
+        "paid", "payments", "planned_sen", "plans", "snapshots", "standings", "targets",
+        "units_known", "users", "year",
     )  # fmt: skip
 
     def __init__(
@@ -94,6 +94,7 @@ class Book:
         self.planned_sen = 0
         self.targets: dict[tuple[str, int], Sightings] = {}
         self.snapshots: dict[str, Sightings] = {}
+        self.feeds: dict[str | None, int] = {}
         self.last_observed = 0
         self.last_tick: tuple[int, int] | None = None
         self.ended: int | None = None
@@ -110,7 +111,7 @@ class Book:
         """
         (
             _, _, channel, package, part, stage, version, status, day, value, umk, pdn, supplier,
-            package_class, pagu, products, content, observed,
+            package_class, pagu, products, content, observed, rup, feed,
         ) = fact  # fmt: skip
         number, kind = CHANNEL[channel], STAGE[stage]
         key = f"{number}{package}"
@@ -122,7 +123,8 @@ class Book:
             observed = observed or 0
             row = (
                 kind, part, version, content, observed, observed, value is not None,
-                STATUS[status], day, value, umk, pdn, supplier, package_class, pagu, products,
+                STATUS[status], day, value, umk, pdn, supplier, package_class, pagu, products, rup,
+                self.feeds.get(feed) or self._number_feed(feed),
             )  # fmt: skip
             alone = self.judge.alone(number, row)
             if alone is not None:
@@ -144,7 +146,7 @@ class Book:
                 return None
         moved = self.transaction(
             channel, package, part, stage, version, status, day, value, umk, pdn, supplier,
-            package_class, pagu, products, content, observed or 0,
+            package_class, pagu, products, content, observed or 0, rup, feed,
         )  # fmt: skip
         return moved if isinstance(moved, str) else None
 
@@ -175,6 +177,8 @@ class Book:
         products: int | None,
         content: int,
         observed: int,
+        rup: str | None = None,
+        feed: str | None = None,
     ) -> tuple[Outcome, Outcome, bool] | str | None:
         """Take one row in; what the package contributed before and after, and whether it was known.
 
@@ -195,7 +199,8 @@ class Book:
             return None
         row = (
             kind, part, version, content, observed, observed, value is not None, STATUS[status],
-            day, value, umk, pdn, supplier, package_class, pagu, products,
+            day, value, umk, pdn, supplier, package_class, pagu, products, rup,
+            self.feeds.get(feed) or self._number_feed(feed),
         )  # fmt: skip
         key = f"{number}{package}"
         packed = self.packages.get(key)
@@ -216,6 +221,13 @@ class Book:
         if before != after:
             self._replace(number, key, before, after)
         return before, after, known
+
+    def _number_feed(self, feed: str | None) -> int:
+        """The number of a feed within the book; 0 of a row that names none."""
+        if feed is None:
+            return 0
+        self.changed.header = True
+        return self.feeds.setdefault(feed, len(self.feeds) + 1)
 
     def outcome(self, key: str) -> Outcome:
         """What a package contributes now."""

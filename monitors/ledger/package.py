@@ -56,7 +56,8 @@ _HUNDRED_RUPIAH = 100_00
 class Row(NamedTuple):
     """One fact of a package as it is kept: a Transaction without its key, vocabularies as numbers.
 
-    `first` and `last` are the first and last known instant of this content (ms, 0 unknown).
+    `first` and `last` are the first and last known instant of this content (ms, 0 unknown). `rup`
+    holds the codes of its plans as written; `feed` is the number of its feed in the book.
     """
 
     stage: int
@@ -75,6 +76,8 @@ class Row(NamedTuple):
     package_class: str | None = None
     pagu: int | None = None
     products: int | None = None
+    rup: str | None = None
+    feed: int = 0
 
 
 Rows = tuple[Row, ...]
@@ -186,7 +189,7 @@ class Judge:
         """
         (
             stage, _, _, _, observed, _, _, status, day, value, umk, pdn, supplier, package_class,
-            pagu, products,
+            pagu, products, _, _,
         ) = row  # fmt: skip
         if value is None or status == _CANCELLED or stage == _ANNOUNCEMENT:
             return None

@@ -85,7 +85,7 @@ class Partition:
         for position, row in zip(positions, rows, strict=True):
             (
                 agency, year, channel, package, part, stage, version, status, day, value, umk, pdn,
-                supplier, package_class, pagu, products, content, observed,
+                supplier, package_class, pagu, products, content, observed, rup, feed,
             ) = row  # fmt: skip
             if at != (agency, year):
                 at = (agency, year)
@@ -93,7 +93,7 @@ class Partition:
                 touch(at)
             moved = book.transaction(
                 channel, package, part, stage, version, status, day, value, umk, pdn, supplier,
-                package_class, pagu, products, content, observed or 0,
+                package_class, pagu, products, content, observed or 0, rup, feed,
             )  # fmt: skip
             if isinstance(moved, str):
                 refused.append((position, moved))

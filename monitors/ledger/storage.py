@@ -98,6 +98,7 @@ def _header(book: Book) -> list[Any]:
         sorted(book.snapshots.items()),
         [[programme, one.to_row()] for programme, one in sorted(book.standings.items())],
         book.amounts.through,
+        list(book.feeds),
     ]
 
 
@@ -115,7 +116,9 @@ def _restore_header(book: Book, header: Sequence[Any]) -> None:
         snapshots,
         standings,
         through,
+        feeds,
     ) = header
+    book.feeds = {feed: number for number, feed in enumerate(feeds, 1)}
     book.last_tick = None if last_tick is None else (last_tick[0], last_tick[1])
     book.counters = [list(one) for one in counters]
     book.targets = {(programme, day): _sightings(entries) for programme, day, entries in targets}

@@ -27,9 +27,13 @@ FACTS: Mapping[str, type[facts.Fact]] = {
         facts.Transaction,
         facts.Budget,
         facts.Plan,
+        facts.Revision,
         facts.Target,
         facts.SupplierClass,
+        facts.Registration,
+        facts.Reading,
         facts.Snapshot,
+        facts.Close,
         facts.Tick,
     )
 }

@@ -27,6 +27,9 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "year": YEARS,
     "day": DAYS,
     "valid_from": DAYS,
+    "announced": DAYS,
+    "begins": DAYS,
+    "ends": DAYS,
     "observed_at": INSTANTS,
     "instant": INSTANTS,
     "value_sen": MONEY,
@@ -34,6 +37,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "pdn_sen": MONEY,
     "pagu_sen": MONEY,
     "amount_sen": MONEY,
+    "value": MONEY,
     "content": CONTENT,
     "version": COUNT,
     "products": COUNT,
@@ -43,7 +47,12 @@ RANGES: Mapping[str, tuple[int, int]] = {
 }
 """Field of a fact → least and greatest value; null is judged by the schema."""
 
-FILLED = frozenset({"agency", "package", "rup", "programme", "supplier", "feed", "work_unit"})
+FILLED = frozenset(
+    {
+        "agency", "package", "rup", "old_rup", "new_rup", "programme", "supplier", "feed",
+        "work_unit", "name", "kind", "time_zone",
+    }
+)  # fmt: skip
 """Fields that identify something: empty, they would join what does not belong together."""
 
 AGENCY_LENGTH = 32

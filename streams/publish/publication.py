@@ -7,8 +7,12 @@ from typing import Any, NamedTuple, Self
 
 from monitors.facts import (
     Budget,
+    Close,
     Fact,
     Plan,
+    Reading,
+    Registration,
+    Revision,
     Snapshot,
     SupplierClass,
     Target,
@@ -81,7 +85,7 @@ class Publication:
             raise TypeError("a tick goes to every partition: use `tick`")
         self._sender.send(self._topics.facts, fact.agency.encode(), self._encoder.fact(fact))
         self.counts[KIND_COUNTED[type(fact).__name__]] += 1
-        if not isinstance(fact, SupplierClass):
+        if not isinstance(fact, SupplierClass | Registration):
             self._observe(fact)
 
     def tick(self, tick: Tick) -> None:
@@ -142,13 +146,15 @@ class Publication:
         self._observe(fact)
         return None
 
-    def _observe(self, fact: Transaction | Budget | Plan | Target | Snapshot) -> None:
+    def _observe(self, fact: FactOfYear) -> None:
         self.agencies.add(fact.agency)
         self.years.add(fact.year)
         if fact.observed_at is not None:
             known = self.last_observed.get(fact.year, fact.observed_at)
             self.last_observed[fact.year] = max(known, fact.observed_at)
 
+
+FactOfYear = Transaction | Budget | Plan | Revision | Target | Reading | Snapshot | Close
 
 KIND_COUNTED = {
     "Snapshot": "snapshots",
@@ -157,6 +163,10 @@ KIND_COUNTED = {
     "Transaction": "facts",
     "Budget": "facts",
     "Plan": "facts",
+    "Revision": "facts",
+    "Registration": "registrations",
+    "Reading": "readings",
+    "Close": "closes",
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from monitors.facts import Snapshot, Transaction
+from monitors.facts import Plan, Snapshot, Transaction
 from streams.contracts.meaning import fact_fault
 from streams.sources.content import content_of
 from streams.sources.feed import SUPPLIERS, TRANSACTIONS, Feed, feed_named
@@ -191,7 +191,9 @@ class Mapper:
         fault = fact_fault(fact)
         if fault is not None:
             raise _LineError(fault[0].value, fault[1])
-        told = columns(row, progress.feed.name) if isinstance(fact, Transaction) else {}
+        told = columns(row) if isinstance(fact, Transaction) else {}
+        if isinstance(fact, Transaction | Plan):
+            fact = fact._replace(feed=progress.feed.name)
         repeated = progress.repeats(fact.content)
         tally = progress.tally((fact.agency, fact.year))
         tally.rows += 1

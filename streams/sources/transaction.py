@@ -48,10 +48,11 @@ def transaction(
         *canonical,
         content=content_of(canonical, row.fields),
         observed_at=row.observed_at(pull.observed_at),
+        rup=row.column("kd_rup", "kd_rup_paket", "rup_code"),
     )
 
 
-def columns(row: Row, feed: str) -> dict[str, str | None]:
+def columns(row: Row) -> dict[str, str | None]:
     """Return the informational columns of the schema: for people, the fold does not read them.
 
     `work_unit` is the code that joins across feeds: kd_satker_str, which INAPROC's v6 calls
@@ -62,8 +63,6 @@ def columns(row: Row, feed: str) -> dict[str, str | None]:
         "method": row.column("mtd_pemilihan", "mtd_pengadaan", "metode_pengadaan"),
         "category": row.column("jenis_pengadaan", "kategori_pengadaan"),
         "fund": row.column("sumber_dana", "nama_sumber_dana", "funding_source"),
-        "rup": row.column("kd_rup", "kd_rup_paket", "rup_code"),
-        "feed": feed,
     }
 
 

@@ -9,8 +9,6 @@ ABOUT: dict[str, str | None] = {
     "method": "Pengadaan Langsung",
     "category": "Jasa Konsultansi",
     "fund": "APBN",
-    "rup": "35830905;35831357",
-    "feed": "tender-ekontrak-kontrak",
 }
 
 
@@ -35,6 +33,8 @@ def transaction(number: int = 1, seed: int = 0) -> Transaction:
         products=None,
         content=rng.getrandbits(63),
         observed_at=1_735_000_000_000,
+        rup="35830905;35831357",
+        feed="tender-ekontrak-kontrak",
     )
 
 
