@@ -24,6 +24,9 @@ from streams.publish.producer import Sender
 from streams.sources.mapped import Mapped, Problem, Supplier
 from streams.topics.table import AGENCIES, DEAD_LETTERS, FACTS, SUPPLIERS
 
+FactOfYear = Transaction | Budget | Plan | Revision | Target | Reading | Snapshot | Close
+"""What belongs to one agency's year: it dates the last pull that a publication knows of."""
+
 
 class TopicNames(NamedTuple):
     """The topics that publishing writes to, with the prefix of the installation."""
@@ -153,8 +156,6 @@ class Publication:
             known = self.last_observed.get(fact.year, fact.observed_at)
             self.last_observed[fact.year] = max(known, fact.observed_at)
 
-
-FactOfYear = Transaction | Budget | Plan | Revision | Target | Reading | Snapshot | Close
 
 KIND_COUNTED = {
     "Snapshot": "snapshots",
