@@ -1,6 +1,8 @@
 """Follows the changelog while it is written: how far each partition is folded, and checkpoints."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
 from typing import NamedTuple
@@ -43,6 +45,7 @@ class Watch:
         self.failure: BaseException | None = None
         self._chains = {number: Chain() for number in range(partitions)}
         self._void = 0
+        self._waiting: Callable[[Seen], bool] | None = None
         self._stopped = Event()
         self._consumer = Consumer(
             {**CLIENT, "bootstrap.servers": bootstrap, "group.id": f"{changelog}-watch"},
@@ -65,15 +68,35 @@ class Watch:
         """Records that did not count."""
         return self._void + sum(chain.void for chain in self._chains.values())
 
-    def since(self, place: int) -> list[Seen]:
-        """What came by after so many."""
-        return self.seen[place:]
+    @contextmanager
+    def at(self, kind: type[Begin | End], do: Callable[[], None]) -> Iterator[list[Seen]]:
+        """Within, `do` is called in the moment in which the next one of a kind is read, once.
+
+        Gives a list that holds it from then on.
+        """
+        met: list[Seen] = []
+
+        def meet(seen: Seen) -> bool:
+            if not isinstance(seen.record, kind):
+                return False
+            do()
+            met.append(seen)
+            return True
+
+        self._waiting = meet
+        try:
+            yield met
+        finally:
+            self._waiting = None
 
     def _run(self) -> None:
         try:
             while not self._stopped.is_set():
-                for message in self._consumer.consume(TAKE, 0.05):
-                    if message.error() is None:
+                # A consume that waits, waits for all of TAKE: the moment would have gone by.
+                first = self._consumer.poll(0.05)
+                rest = [] if first is None else self._consumer.consume(TAKE, 0)
+                for message in (first, *rest):
+                    if message is not None and message.error() is None:
                         self._take(message.partition() or 0, message.offset() or 0, message.value())
         except BaseException as error:  # noqa: BLE001 - told by `stop`, in the main thread
             self.failure = error
@@ -96,4 +119,7 @@ class Watch:
             return
         self.fences[partition] = max(self.fences[partition], chain.fence)
         if isinstance(record, Claim | Begin | End):
-            self.seen.append(Seen(monotonic(), partition, offset, record))
+            seen = Seen(monotonic(), partition, offset, record)
+            if self._waiting is not None and self._waiting(seen):
+                self._waiting = None
+            self.seen.append(seen)

@@ -5,6 +5,7 @@ was begun over a trimmed log and not ended; an end whose trimming the worker nev
 Checkpoints come after few segments and in small pieces, so that there is always one under way.
 """
 
+import time
 from itertools import cycle, islice
 
 from streams.worker.segment import Begin, End
@@ -35,9 +36,7 @@ def run(field: Field, times: int) -> None:
 
 def writing(field: Field) -> bool:
     """Kill between a begin and its end."""
-    begun = appears(field, Begin)
-    field.wait(field.random.uniform(0, 0.1))
-    field.kill()
+    begun = killed_at(field, Begin, field.random.uniform(0, 0.05))
     field.wait(0.3)
     ends = [one for one in field.watch.seen if isinstance(one.record, End)]
     hit = not any(one.partition == begun.partition and one.offset > begun.offset for one in ends)
@@ -62,8 +61,7 @@ def reading(field: Field) -> bool:
 def trimming(field: Field) -> bool:
     """Kill between an end and the answer that the log is trimmed."""
     worker = field.kept["one"]
-    ended = appears(field, End)
-    field.kill()
+    ended = killed_at(field, End)
     begun = [
         one.offset
         for one in field.watch.seen
@@ -78,17 +76,17 @@ def trimming(field: Field) -> bool:
     return hit
 
 
-def appears(field: Field, kind: type[Begin | End]) -> Seen:
-    """Wait for the next one in the log."""
-    place = len(field.watch.seen)
-    found: list[Seen] = []
+def killed_at(field: Field, kind: type[Begin | End], after_s: float = 0.0) -> Seen:
+    """Kill as soon as the next one is in the log, by the thread that reads it."""
+    worker = field.kept.pop("one")
 
-    def there() -> bool:
-        found.extend(one for one in field.watch.since(place) if isinstance(one.record, kind))
-        return bool(found)
+    def kill() -> None:
+        time.sleep(after_s)
+        worker.child.kill()
 
-    field.until(there, APPEARS_S, f"no {kind.__name__} was written")
-    return found[0]
+    with field.watch.at(kind, kill) as met:
+        field.until(lambda: bool(met), APPEARS_S, f"no {kind.__name__} was written")
+    return met[0]
 
 
 def trimmed(worker: Running) -> bool:
