@@ -2,36 +2,34 @@
 
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 import faust
 from faust.types import TP
 
-from monitors.ledger.partition import Partition
 from streams.contracts.encode import Encoder
-from streams.contracts.gate import Gate
 from streams.contracts.registry import schemas as find_schemas
+from streams.contracts.schemas import Schemas
 from streams.outbox.events import Events
 from streams.outbox.outbox import Destinations, Outbox
-from streams.outbox.reports import Reports
 from streams.outbox.sender import Sender
-from streams.outbox.status import Statuses
-from streams.programmes import load_calendar, load_programmes
 from streams.settings import Settings
 from streams.worker.agent import Folding
 from streams.worker.batch_schema import BatchSchema
+from streams.worker.books import books
 from streams.worker.changelog import Changelog
 from streams.worker.checkpoint import Checkpoints
 from streams.worker.credentials import credentials
 from streams.worker.ending import Ending
+from streams.worker.ends import Ends
 from streams.worker.fatal import die
-from streams.worker.intake import Intake
 from streams.worker.ledger_table import LedgerTable
 from streams.worker.preflight import Topics
-from streams.worker.segment import ROW_PACKING
 from streams.worker.shard import Shard
+from streams.worker.stage import Shown, Stage
 from streams.worker.tally import Tally
 from streams.worker.transport import BatchConsumer, BatchTransport
 from streams.worker.trimmer import Trimmer
@@ -66,10 +64,11 @@ class Worker:
     folding: Folding
     ending: Ending
     outbox: Outbox
-    reports: Reports
+    reports: Shown
     tally: Tally
     topics: Topics
     settings: Settings
+    ends: Ends = field(default_factory=Ends)
 
     @property
     def consumer(self) -> BatchConsumer:
@@ -79,11 +78,20 @@ class Worker:
     def lag(self, partition: int) -> int | None:
         """Positions between what has been folded and the end of the partition; None if unknown."""
         shard = self.table.shards.get(partition)
-        tp = TP(self.topics.facts, partition)
-        end: int | None = self.app.monitor.tp_end_offsets.get(tp)
+        tp = TP(self.topics.source, partition)
+        end = self.ends.of(tp, self.app.monitor.tp_end_offsets.get(tp))
         if shard is None or not shard.ready or end is None:
             return None
         return max(0, end - self.consumer.thread.position_after(tp, shard.fence))
+
+    async def watch_ends(self) -> None:
+        """Ask the broker for ever where the facts of the recovered partitions end."""
+
+        def held() -> list[TP]:
+            shards = self.table.shards.values() if self.table.ready else ()
+            return [TP(self.topics.source, shard.partition) for shard in shards]
+
+        await self.ends.watch(lambda: self.consumer, held)
 
     def contact_age(self) -> float | None:
         """Seconds since the group's coordinator last answered this member; None before it has."""
@@ -107,27 +115,31 @@ class Worker:
         return sum(len(shard.state.books) for shard in self.table.shards.copy().values())
 
 
-def build(settings: Settings, topics: Topics) -> Worker:
+MakeStage = Callable[[Schemas, Encoder], Stage]
+"""Makes what a worker folds and tells."""
+
+
+def build(settings: Settings, topics: Topics, make: MakeStage = books) -> Worker:
     """Put the worker together; nothing is connected yet. Call it inside the event loop.
 
     Raises:
         PantauError: a programme, the holidays or a setting is wrong.
     """
-    programmes, calendar = load_programmes(), load_calendar()
     tally = Tally()
-    app = _faust_app(settings, topics)
     schemas = find_schemas(settings.schema_registry_url, settings.topic_prefix)
-    reports = Reports(programmes, calendar)
     encoder = Encoder(schemas)
+    stage = make(schemas, encoder)
+    reports = stage.reports
+    app = _faust_app(settings, topics, stage.name)
 
     def member_is_certain() -> bool:
         return table.member_is_certain()
 
     outbox = Outbox(
         Sender(settings.kafka_client(), die),
-        Statuses(encoder, reports),
+        stage.figures,
         Destinations(
-            outputs=(topics.alerts, topics.letters),
+            outputs=topics.outputs,
             status=topics.status,
             source=settings.app_id,
             partitions=topics.partitions,
@@ -146,8 +158,8 @@ def build(settings: Settings, topics: Topics) -> Worker:
 
     table = LedgerTable(
         app,
-        source=topics.facts,
-        new_state=lambda: Partition(programmes, calendar, packing=ROW_PACKING),
+        source=topics.source,
+        new_state=stage.new_state,
         limit=settings.dead_letter_limit,
         on_ready=opened,
         on_forget=forget,
@@ -174,27 +186,27 @@ def build(settings: Settings, topics: Topics) -> Worker:
     folding = Folding(
         table,
         changelog,
-        Intake(Gate(schemas)),
-        Events(encoder, topics.facts),
+        stage.reader,
+        Events(encoder, topics.source),
         outbox,
         tally=tally,
         checkpoints=None if settings.embedded_broker else checkpoints(),
         settle=settle,
     )
-    facts = app.topic(topics.facts, schema=BatchSchema())
+    facts = app.topic(topics.source, schema=BatchSchema())
 
     @app.agent(facts, name="fold")  # type: ignore[untyped-decorator]  # Faust's is untyped
     async def fold(stream: Any) -> None:
         await folding.run(stream)
 
     consumer = cast("BatchConsumer", app.consumer)
-    consumer.batch_topics = frozenset({topics.facts})
+    consumer.batch_topics = frozenset({topics.source})
     consumer.batch_records = settings.batch
     consumer.positions = table.positions  # type: ignore[method-assign]
     return Worker(app, table, changelog, folding, ending, outbox, reports, tally, topics, settings)
 
 
-def _faust_app(settings: Settings, topics: Topics) -> Any:
+def _faust_app(settings: Settings, topics: Topics, name: str) -> Any:
     servers = ";".join(settings.kafka_bootstrap.split(","))
     app = faust.App(
         settings.app_id,
@@ -202,11 +214,11 @@ def _faust_app(settings: Settings, topics: Topics) -> Any:
         broker_credentials=credentials(settings.kafka_client()),
         consumer_group_instance_id=settings.instance_id or None,
         # Everything is in the changelog; Faust only wants a folder to be there.
-        datadir=str(Path(tempfile.gettempdir()) / "pantau-worker"),
+        datadir=str(Path(tempfile.gettempdir()) / f"pantau-{name}"),
         store="memory://",
         autodiscover=False,
         web_enabled=False,
-        topic_partitions=topics.partitions[topics.facts],
+        topic_partitions=topics.partitions[topics.source],
         topic_allow_declare=False,
         topic_disable_leader=True,
         table_standby_replicas=0,

@@ -12,7 +12,8 @@ import time
 from streams.metrics.health import Health
 from streams.metrics.server import MetricsServer
 from streams.settings import Settings
-from streams.worker.app import Worker, build
+from streams.worker.app import MakeStage, Worker, build
+from streams.worker.books import books
 from streams.worker.fatal import die
 from streams.worker.preflight import Topics
 
@@ -32,7 +33,7 @@ SWITCH_S = 0.02
 """Threads change hands less often than the interpreter's 5 ms: measured gain under load."""
 
 
-def run(settings: Settings, topics: Topics) -> int:
+def run(settings: Settings, topics: Topics, make: MakeStage = books) -> int:
     """Run a worker until SIGTERM or SIGINT; the exit code.
 
     Raises:
@@ -40,20 +41,21 @@ def run(settings: Settings, topics: Topics) -> int:
     """
     sys.setswitchinterval(SWITCH_S)
     gc.set_threshold(*COLLECT_AT)
-    return asyncio.run(_run(settings, topics))
+    return asyncio.run(_run(settings, topics, make))
 
 
-async def _run(settings: Settings, topics: Topics) -> int:
+async def _run(settings: Settings, topics: Topics, make: MakeStage) -> int:
     loop = asyncio.get_running_loop()
     asked = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
-    worker = build(settings, topics)
+    worker = build(settings, topics, make)
     health = Health()
     server = MetricsServer(settings.metrics_host, settings.metrics_port, worker, health)
     server.start()
     log.warning("metrics at %s/metrics", server.address)
     pulse = loop.create_task(_pulse(worker, health))
+    ends = loop.create_task(worker.watch_ends())
     try:
         worker.app.in_worker = True
         starting = loop.create_task(worker.app.start())
@@ -62,6 +64,7 @@ async def _run(settings: Settings, topics: Topics) -> int:
         await _end(worker, starting)
     finally:
         pulse.cancel()
+        ends.cancel()
         server.stop()
     return 0
 
