@@ -48,7 +48,7 @@ format: $(READY) ## Bring the code into its format
 
 requirements: $(READY) ## Pin the newest versions that requirements/*.in allow
 	@$(BIN)/pip install --quiet uv==$(UV)
-	@cd requirements && for name in base embedded dev; do \
+	@cd requirements && for name in base embedded apprise grafana dev; do \
 	    ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	        --upgrade --no-header --no-emit-index-url --no-emit-find-links \
 	        --output-file $$name.txt $$name.in; \

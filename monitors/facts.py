@@ -118,7 +118,7 @@ class Revision(NamedTuple):
     """A plan was reviewed (RUP kaji ulang): from `day` on `new_rup` stands for `old_rup`.
 
     `kind` is one of `REVISIONS`. `new_rup` is None where a plan was cancelled or taken up again;
-    one-to-many is one fact for each new plan.
+    one-to-many is one fact for each new plan. `instant` orders the reviews of one day.
     """
 
     agency: str
@@ -127,6 +127,7 @@ class Revision(NamedTuple):
     new_rup: str | None
     kind: str
     day: int
+    instant: int | None
     content: int
     observed_at: int | None
 
@@ -158,7 +159,8 @@ class SupplierClass(NamedTuple):
 class Snapshot(NamedTuple):
     """A pull of one feed for one agency and year has been sent in full.
 
-    `complete` is False for an agency whose rows merely turned up in another's pull.
+    `complete` is False for an agency whose rows merely turned up in another's pull. `begun_at` is
+    the earliest instant of its rows: a row of the feed that was last seen before it has vanished.
     """
 
     agency: str
@@ -172,6 +174,7 @@ class Snapshot(NamedTuple):
     dead_letters: int
     content: int
     observed_at: int | None
+    begun_at: int | None = None
 
 
 class Registration(NamedTuple):

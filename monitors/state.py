@@ -7,7 +7,9 @@ How a day is judged:
   back inside starts the count again; other days neither count nor break a run. On days on which
   SPI can't be trusted (data silent, class unknown, no denominator) both counts go back to nothing
   and the latch stays as it is, without a denominator it opens.
-- The other states follow the figures of the day, in the order of `trajectory.position`. Class
+- `likely_to_miss` is a second latch, of the projection's P(miss) with its own thresholds and days,
+  and comes before `behind` where both are closed.
+- The other states follow the figures of the day, in the order of `trajectory.condition`. Class
   unknown is left at a lower share than it is entered, so that it does not flap; unreachable comes
   and goes with its inequality, which purchases alone can't undo.
 - Only a day that has ended is judged. The same day again is judged again from the counts it began
@@ -25,30 +27,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from monitors.alerts import Alert, alert_id
+from monitors.figures import amount_of, is_above, is_below
 from monitors.programme import ALERTING
-from monitors.trajectory import amount_of, assess, is_above, is_below, position
-from monitors.wording import describe
+from monitors.rules import RULES
+from monitors.rules.case import NOTHING, parameters_of
+from monitors.rules.likely_to_miss import rule as likely_to_miss
+from monitors.telling import Transition, tell
+from monitors.trajectory import assess, position
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from monitors.alerts import Alert
     from monitors.calendar import Calendar
+    from monitors.figures import Figures
     from monitors.programme import Programme
-    from monitors.trajectory import Assessment, Figures, Position
+    from monitors.rules.case import Case, View
+    from monitors.trajectory import Assessment
 
 VERDICTS = frozenset({"reached", "missed"})
 
-LATCHED = frozenset({"behind", "on_track"})
-"""Conditions that give way to the latch."""
+LATCHED = frozenset({"likely_to_miss", "behind", "on_track"})
+"""Conditions that give way to the latches."""
 
-TRUSTED = frozenset({"behind", "on_track", "cannot_be_reached"})
+TRUSTED = LATCHED | {"cannot_be_reached"}
 """Conditions under which SPI says something about being behind."""
 
 ENTERING = {
     "class_unknown": "class_unknown",
     "data_silent": "data_silent",
     "cannot_be_reached": "unreachable",
+    "likely_to_miss": "likely_to_miss",
     "no_denominator": "no_denominator",
 }
 """Reasons given by the state that is entered; else the state that is left gives one, else SPI."""
@@ -59,6 +68,8 @@ LEAVING = {
     "cannot_be_reached": "reachable",
 }
 SPI = {"behind": "spi_below", "on_track": "spi_above"}
+RISK = "likely_again"
+"""The reason where the risk latch has opened: the trajectory has been good, or has been behind."""
 
 REACHING = frozenset({"unreachable", "reachable"})
 """Reasons that another denominator may stand behind."""
@@ -71,7 +82,8 @@ class Standing(NamedTuple):
     `transition` are the last numbers given. `open` tells whether an episode is open, `closed`
     whether the year is, `latched` whether the behind latch is closed. `below_days` and
     `above_days` count business days in a row after `last_day`, `below_before` and `above_before`
-    before it. `denominator` and `denominator_sen` are the last day's.
+    before it. `denominator` and `denominator_sen` are the last day's. `risky` tells whether the
+    latch of P(miss) is closed; its days are counted like the others.
     """
 
     state: str = "too_early"
@@ -88,6 +100,11 @@ class Standing(NamedTuple):
     last_day: int | None = None
     denominator: str | None = None
     denominator_sen: int = 0
+    risky: bool = False
+    risk_days: int = 0
+    calm_days: int = 0
+    risk_before: int = 0
+    calm_before: int = 0
 
     def to_row(self) -> tuple[Any, ...]:
         """Return the values in field order, without any type of ours: what the segment stores."""
@@ -95,12 +112,18 @@ class Standing(NamedTuple):
 
     @classmethod
     def from_row(cls, row: Sequence[Any]) -> Standing:
-        """Return the standing that `to_row` packed; a row of another length is a ValueError."""
-        if len(row) != len(cls._fields):
-            text = f"a standing has {len(cls._fields)} values, not {len(row)}"
+        """Return the standing that `to_row` packed, now or before a field was added at the end.
+
+        A row of another length is a ValueError.
+        """
+        if not _LEAST_FIELDS <= len(row) <= len(cls._fields):
+            text = f"a standing has {_LEAST_FIELDS} to {len(cls._fields)} values, not {len(row)}"
             raise ValueError(text)
         return cls(*row)
 
+
+_LEAST_FIELDS = 14
+"""What a standing had before P(miss) was judged."""
 
 NEW = Standing()
 """The standing of an agency-year that was never judged."""
@@ -132,88 +155,82 @@ def advance(
     figures: Figures,
     standing: Standing,
     instant: int,
+    *,
+    view: View = NOTHING,
 ) -> tuple[Standing, tuple[Alert, ...]]:
     """Judge `figures.day`, which has ended; return the new standing and what to tell.
 
-    `instant` (ms UTC) is the tick's; it goes into alerts and decides nothing.
+    `instant` (ms UTC) is the tick's; it goes into alerts and decides nothing. `view` is what lies
+    behind the figures; without one nothing is projected.
     """
     day, last_day = figures.day, standing.last_day
     if last_day is not None and day < last_day:
         return standing, ()
-    where = position(programme, calendar, figures)
-    asked = where.condition
+    asked, case = position(programme, calendar, figures, view)
+    over = case.ground.over
     if standing.state == "class_unknown" and asked in TRUSTED:
         share = programme.thresholds.unknown_class_clear
         if is_above(figures.unknown_sen, figures.spend_sen, share):
             asked = "class_unknown"
-    after = _count(programme, calendar, figures, standing, where=where, asked=asked)
+    after = _count(case, standing, asked=asked)
     if asked in LATCHED:
-        asked = "behind" if after.latched else "on_track"
-    if asked == standing.state and (standing.closed or not where.over):
+        asked = "on_track"
+        if after.latched:
+            asked = "behind"
+        if after.risky:
+            asked = "likely_to_miss"
+    if asked == standing.state and (standing.closed or not over):
         return after, ()
-    return _turn(
-        programme,
-        calendar,
-        figures,
-        before=standing,
-        after=after,
-        state=asked,
-        instant=instant,
-        over=where.over,
-    )
+    return _turn(case, before=standing, after=after, state=asked, instant=instant)
 
 
-def _count(
-    programme: Programme,
-    calendar: Calendar,
-    figures: Figures,
-    standing: Standing,
-    *,
-    where: Position,
-    asked: str,
-) -> Standing:
-    """Return the standing with the day's counts, its latch and its denominator."""
+def _count(case: Case, standing: Standing, *, asked: str) -> Standing:
+    """Return the standing with the day's counts, its latches and its denominator."""
+    figures, ground = case.figures, case.ground
     (
         state, since, episode, transition, is_open, closed, latched, below, above,
-        below_before, above_before, last_day, _, _,
+        below_before, above_before, last_day, _, _, risky, risk, calm, risk_before, calm_before,
     ) = standing  # fmt: skip
     day = figures.day
     if last_day == day:
-        below, above = below_before, above_before
+        below, above, risk, calm = below_before, above_before, risk_before, calm_before
     else:
-        below_before, above_before = below, above
+        below_before, above_before, risk_before, calm_before = below, above, risk, calm
     if asked not in TRUSTED:
-        below = above = 0
+        below = above = risk = calm = 0
         latched = latched and asked != "no_denominator"
-    elif calendar.is_business_day(day):
-        limits = programme.thresholds
-        planned = where.planned * where.goal
-        earned = figures.umkk_sen * where.whole
+        risky = risky and asked != "no_denominator"
+    elif case.calendar.is_business_day(day):
+        limits = case.programme.thresholds
+        planned = ground.planned * ground.goal
+        earned = figures.umkk_sen * ground.whole
         below = below + 1 if is_below(earned, planned, limits.raise_below) else 0
         above = above + 1 if is_above(earned, planned, limits.clear_above) else 0
         if below >= limits.raise_days:
             latched = True
         elif above >= limits.clear_days:
             latched = False
-    held = figures.denominator
+        if asked in LATCHED:
+            held = parameters_of(case.programme, likely_to_miss.RULE)
+            risk = risk + 1 if likely_to_miss.holds(case) else 0
+            calm = calm + 1 if likely_to_miss.is_calm(case) else 0
+            if risk >= held.raise_days:
+                risky = True
+            elif calm >= held.clear_days:
+                risky = False
+    base = figures.denominator
     return Standing(
         state, since, episode, transition, is_open, closed, latched, below, above,
-        below_before, above_before, day, None if held is None else held.kind, amount_of(held),
+        below_before, above_before, day, None if base is None else base.kind, amount_of(base),
+        risky, risk, calm, risk_before, calm_before,
     )  # fmt: skip
 
 
 def _turn(
-    programme: Programme,
-    calendar: Calendar,
-    figures: Figures,
-    *,
-    before: Standing,
-    after: Standing,
-    state: str,
-    instant: int,
-    over: bool,
+    case: Case, *, before: Standing, after: Standing, state: str, instant: int
 ) -> tuple[Standing, tuple[Alert, ...]]:
     """Return the day's result where the state changes or the year closes."""
+    figures, over = case.figures, case.ground.over
     kind = _kind(before, state, over=over)
     changed = state != before.state
     after = after._replace(
@@ -227,50 +244,21 @@ def _turn(
     if kind is None:
         return after, ()
     reason = _reason(before, after, over=over)
-    since = _since(calendar, figures, after, reason)
-    measures = assess(programme, calendar, figures)
-    held = figures.denominator if amount_of(figures.denominator) > 0 else None
-    alert = Alert(
-        id=alert_id(figures.agency, figures.year, programme.id, after.episode, after.transition),
-        agency=figures.agency,
-        year=figures.year,
-        programme=programme.id,
-        rule=state if kind in {"raised", "changed"} or state == "missed" else before.state,
-        episode=after.episode,
-        transition=after.transition,
+    rule = state if kind in {"raised", "changed"} or state == "missed" else before.state
+    happened = Transition(
+        rule=rule,
+        side=False,
         kind=kind,
         state_from=before.state,
         state_to=state,
-        severity=programme.severities.get(state, "info"),
-        day=figures.day,
-        instant=instant,
-        since=since,
-        umkk_sen=figures.umkk_sen,
-        spend_sen=figures.spend_sen,
-        denominator=held.kind if held is not None else None,
-        denominator_sen=held.amount_sen if held is not None else None,
-        denominator_source=held.source if held is not None else None,
-        goal_sen=measures.goal_sen,
-        planned_sen=measures.planned_sen,
-        planned_fraction=measures.planned_fraction,
-        spi=measures.spi,
-        gap_sen=measures.gap_sen,
-        days_behind=measures.days_behind,
-        needed_share=measures.needed_share,
-        required_rate_sen_per_day=measures.required_rate_sen_per_day,
+        severity=case.programme.severities.get(state, "info"),
+        episode=after.episode,
+        transition=after.transition,
+        since=_since(case, after, reason),
         reason=reason,
-        text=describe(
-            programme.id,
-            figures,
-            measures,
-            state_from=before.state,
-            state_to=state,
-            since=since,
-            reason=reason,
-        ),
-        page=programme.page,
+        page=RULES[rule].page if rule in RULES else case.programme.page,
     )
-    return after, (alert,)
+    return after, (tell(case, happened, instant),)
 
 
 def _kind(before: Standing, state: str, *, over: bool) -> str | None:
@@ -289,7 +277,9 @@ def _kind(before: Standing, state: str, *, over: bool) -> str | None:
 def _reason(before: Standing, after: Standing, *, over: bool) -> str:
     if over:
         return "correction" if before.closed else "year_end"
-    reason = ENTERING.get(after.state) or LEAVING.get(before.state) or SPI[after.state]
+    reason = ENTERING.get(after.state) or LEAVING.get(before.state)
+    if reason is None:
+        reason = RISK if before.state == "likely_to_miss" else SPI[after.state]
     another = (before.denominator, before.denominator_sen) != (
         after.denominator,
         after.denominator_sen,
@@ -297,11 +287,22 @@ def _reason(before: Standing, after: Standing, *, over: bool) -> str:
     return "denominator_changed" if another and reason in REACHING else reason
 
 
-def _since(calendar: Calendar, figures: Figures, after: Standing, reason: str) -> int:
-    if reason == "spi_below":
-        return calendar.back(figures.day, after.below_days - 1)
-    if reason == "spi_above":
-        return calendar.back(figures.day, after.above_days - 1)
+def _since(case: Case, after: Standing, reason: str) -> int:
+    figures, calendar = case.figures, case.calendar
+    if reason in _RUNS:
+        return calendar.back(figures.day, getattr(after, _RUNS[reason]) - 1)
     if reason == "data_silent" and figures.last_observed_day is not None:
         return figures.last_observed_day
+    if after.state == "cannot_be_reached":
+        since = case.view.unreachable_since()
+        return figures.day if since is None else since
     return figures.day
+
+
+_RUNS = {
+    "spi_below": "below_days",
+    "spi_above": "above_days",
+    "likely_to_miss": "risk_days",
+    "likely_again": "calm_days",
+}
+"""Reasons that give the first day of a run of business days, and what has counted it."""

@@ -8,50 +8,52 @@ earned value: schedule performance index (SPI), gap, earned schedule.
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitors.days import first_day, last_day
+from monitors.figures import (
+    Denominator,
+    Figures,
+    Ground,
+    amount_of,
+    ground,
+    is_above,
+    is_below,
+    year_bounds,
+)
+from monitors.rules import STATE_RULES
+from monitors.rules.case import NOTHING, Case, View
 
 if TYPE_CHECKING:
     from monitors.calendar import Calendar
-    from monitors.programme import Programme, Ratio
+    from monitors.programme import Programme
+
+__all__ = [
+    "Assessment",
+    "Denominator",
+    "Figures",
+    "Position",
+    "amount_of",
+    "assess",
+    "condition",
+    "earned_schedule",
+    "grade",
+    "is_above",
+    "is_below",
+    "needed_share",
+    "position",
+    "year_bounds",
+]
 
 GRADES = ((120, "A+"), (100, "A"), (90, "B"), (80, "C"), (70, "D"))
 """Least U ÷ PV in per cent, and its grade; F below (SBA scorecard scale, half-open)."""
 
 FAILED = "F"
 
+DAYS_OF_A_MONTH = 30
+"""What is required per month is what so many days require."""
 
-class Denominator(NamedTuple):
-    """What the goal is a share of. `kind` is one of `facts.DENOMINATORS`.
-
-    `coverage` is the part of the work units whose budget is known, None where that has no meaning.
-    """
-
-    kind: str
-    amount_sen: int
-    coverage: float | None
-    source: str
-
-
-class Figures(NamedTuple):
-    """What the ledger says at the end of `day` (or so far). Money in sen, from 1 January on.
-
-    `umkk_sen` is U by the programme's claim, `spend_sen` S, `unknown_sen` the part of S whose class
-    nobody knows, `packages` the number of counted packages. `last_observed_day` is the local day of
-    the latest pull, None where no pull says when it was made.
-    """
-
-    agency: str
-    year: int
-    day: int
-    umkk_sen: int
-    spend_sen: int
-    unknown_sen: int
-    packages: int
-    denominator: Denominator | None
-    last_observed_day: int | None
+AT_THE_END = tuple(rule for rule in STATE_RULES if rule.name in {"class_unknown", "data_silent"})
+"""State rules that are asked when the year is over: they keep the verdict waiting."""
 
 
 class Assessment(NamedTuple):
@@ -59,8 +61,10 @@ class Assessment(NamedTuple):
 
     `condition` is the state that the day alone asks for, before any hysteresis. `needed_share`
     (m*) is the share of the rest of the budget that must go to UMKK: 0 once the goal is met, None
-    where nothing is left. `days_behind` is negative ahead of the plan. `calendar_known` is False
-    where the year's holidays are not in the file and every weekday counted.
+    where nothing is left or the denominator is no limit. `days_behind` is negative ahead of the
+    plan. `required_per_month_sen` is what 30 days need, all that is missing where fewer are left.
+    `calendar_known` is False where the year's holidays are not in the file and every weekday
+    counted.
     """
 
     condition: str
@@ -77,100 +81,56 @@ class Assessment(NamedTuple):
     gap_sen: int | None = None
     days_behind: int | None = None
     required_rate_sen_per_day: int | None = None
+    required_per_month_sen: int | None = None
     needed_share: float | None = None
     required_index: float | None = None
 
 
 class Position(NamedTuple):
-    """The exact part of an assessment: all that the state needs.
-
-    `goal` in sen; `planned` parts of `whole` are the planned fraction; `over` tells whether the
-    year's last day is judged. Without a denominator `goal` is 0.
-    """
+    """The exact part of an assessment: the condition of the day, and the case it was found in."""
 
     condition: str
-    goal: int
-    planned: int
-    whole: int
-    over: bool
+    case: Case
+
+    @property
+    def ground(self) -> Ground:
+        """What the day was judged against."""
+        return self.case.ground
 
 
-@cache
-def year_bounds(year: int) -> tuple[int, int]:
-    """Return the day numbers of 31 December before the year and of its own 31 December."""
-    return first_day(year) - 1, last_day(year)
+def position(
+    programme: Programme, calendar: Calendar, figures: Figures, view: View = NOTHING
+) -> Position:
+    """Return what this day's figures alone ask for, in the order of domain.md §6."""
+    case = Case(programme, calendar, figures, ground(programme, figures), view)
+    return Position(condition(case), case)
 
 
-def amount_of(denominator: Denominator | None) -> int:
-    """Return the denominator in sen, 0 where there is none: of nothing nothing can be a share."""
-    return denominator.amount_sen if denominator is not None and denominator.amount_sen > 0 else 0
-
-
-def is_below(part: int, whole: int, limit: Ratio) -> bool:
-    """Tell, exactly, whether part ÷ whole (≥ 0) is below the limit."""
-    return part * limit[1] < limit[0] * whole
-
-
-def is_above(part: int, whole: int, limit: Ratio) -> bool:
-    """Tell, exactly, whether part ÷ whole (≥ 0) is above the limit; nothing is above of nothing."""
-    return part * limit[1] > limit[0] * whole
-
-
-def position(programme: Programme, calendar: Calendar, figures: Figures) -> Position:
-    """Return what this day's figures alone ask for, in the order of domain.md §6.
-
-    A day before the year counts as nothing planned, a day after it as its last.
-    """
-    _, _, day, earned, spend, unknown, _, denominator, _ = figures
-    zero, end = year_bounds(figures.year)
-    over = day >= end
-    table = programme.curve.table(end - zero)
-    whole = table[-1]
-    planned = whole if over else table[max(0, day - zero)]
-    budget = amount_of(denominator)
+def condition(case: Case) -> str:
+    """Return the state that the case asks for: the first state rule that holds names it."""
+    budget, goal, planned, whole, over = case.ground
     if budget == 0:
-        return Position("no_denominator", 0, planned, whole, over)
-    limits = programme.thresholds
-    goal = programme.goal_sen(budget)
-    class_unknown = is_above(unknown, spend, limits.unknown_class_share)
+        return "no_denominator"
     if over:
-        silent = is_silent(programme, calendar, figures)
-        if earned >= goal:
-            asked = "reached"
-        elif class_unknown and (silent or earned + unknown >= goal):
-            # Spend of unknown class could make up the difference: "missed" would be a guess.
-            asked = "class_unknown"
-        else:
-            # What was bought since the last pull is not known: the verdict waits for the data.
-            asked = "data_silent" if silent else "missed"
-    elif is_below(planned, whole, limits.min_planned_fraction):
-        asked = "too_early"
-    elif class_unknown:
-        asked = "class_unknown"
-    elif is_silent(programme, calendar, figures):
-        asked = "data_silent"
-    elif earned < goal and goal - earned > budget - spend:
-        asked = "cannot_be_reached"
-    elif is_below(earned * whole, planned * goal, limits.raise_below):
-        asked = "behind"
-    else:
-        asked = "on_track"
-    return Position(asked, goal, planned, whole, over)
-
-
-def is_silent(programme: Programme, calendar: Calendar, figures: Figures) -> bool:
-    """Tell whether the last pull is too long ago; never where no pull says when it was made."""
-    last = figures.last_observed_day
-    limit = programme.thresholds.silent_days
-    # So few calendar days can't hold more business days: no need to count them.
-    if last is None or figures.day - last <= limit:
-        return False
-    return calendar.business_days(last, figures.day) > limit
+        if case.figures.umkk_sen >= goal:
+            return "reached"
+        # What was bought since the last pull, or of unknown class, could still turn the verdict.
+        return next((rule.name for rule in AT_THE_END if rule.holds(case)), "missed")
+    if is_below(planned, whole, case.programme.thresholds.min_planned_fraction):
+        return "too_early"
+    for rule in STATE_RULES:
+        if rule.holds(case):
+            return rule.name
+    return "on_track"
 
 
 def assess(programme: Programme, calendar: Calendar, figures: Figures) -> Assessment:
-    """Return every measure of the day, each with its guard."""
-    asked, goal, planned, whole, _ = position(programme, calendar, figures)
+    """Return every measure of the day, each with its guard.
+
+    The projection is not asked: `condition` is never "likely_to_miss" here.
+    """
+    asked, case = position(programme, calendar, figures)
+    budget, goal, planned, whole, _ = case.ground
     spend, earned = figures.spend_sen, figures.umkk_sen
     unknown_share = figures.unknown_sen / spend if spend > 0 else None
     if goal == 0:
@@ -181,10 +141,11 @@ def assess(programme: Programme, calendar: Calendar, figures: Figures) -> Assess
             calendar_known=calendar.knows(figures.year),
         )
     limits = programme.thresholds
-    budget = amount_of(figures.denominator)
     zero, end = year_bounds(figures.year)
     day = min(max(figures.day, zero), end)
     missing = max(0, goal - earned)
+    held = figures.denominator
+    limited = held is not None and programme.is_limited_by(held.kind)
     planned_sen = (2 * planned * goal + whole) // (2 * whole)
     judged = planned > 0 and not is_below(planned, whole, limits.min_planned_fraction)
     enough = (
@@ -209,9 +170,17 @@ def assess(programme: Programme, calendar: Calendar, figures: Figures) -> Assess
         gap_sen=earned - planned_sen,
         days_behind=day - zero - earned_schedule(programme, figures.year, earned, goal),
         required_rate_sen_per_day=-(-missing // (end - day)) if day < end else None,
-        needed_share=needed_share(missing, budget - spend),
+        required_per_month_sen=per_month(missing, end - day),
+        needed_share=needed_share(missing, budget - spend) if limited else None,
         required_index=(missing * whole / (goal * (whole - planned)) if planned < whole else None),
     )
+
+
+def per_month(missing_sen: int, days_left: int) -> int | None:
+    """Return what `DAYS_OF_A_MONTH` days need, rounded up; None where no day is left."""
+    if days_left <= 0:
+        return None
+    return -(-missing_sen * min(DAYS_OF_A_MONTH, days_left) // days_left)
 
 
 def grade(earned: int, planned: int) -> str:

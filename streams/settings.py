@@ -26,8 +26,15 @@ from streams.variables import (
     switch,
     text,
     topic_characters,
+    url_path,
     whole,
 )
+
+
+def _shipped_programmes() -> Path:
+    import monitors
+
+    return Path(monitors.__file__).parent / "programmes"
 
 
 def _state_home() -> Path:
@@ -110,12 +117,20 @@ class Settings:
         "a whole number from 0 to 65535",
         lambda: 9464,
     )
+    metrics_agencies: int = setting(
+        "PANTAU_METRICS_AGENCIES",
+        "Books (agency or scope, and fiscal year) that a process shows at /metrics at most; the"
+        " rest is counted",
+        whole(0, 100_000),
+        "a whole number from 0 to 100000",
+        lambda: 1000,
+    )
     batch: int = setting(
         "PANTAU_BATCH",
         "Facts of one partition that a worker folds at once",
         whole(1, 100_000),
         "a whole number from 1 to 100000",
-        lambda: 500,
+        lambda: 2000,
     )
     session_timeout_s: float = setting(
         "PANTAU_SESSION_TIMEOUT_S",
@@ -131,6 +146,14 @@ class Settings:
         "seconds, more than 0 and less than a day",
         lambda: 1.0,
     )
+    programmes: Path = setting(
+        "PANTAU_PROGRAMMES",
+        "Folder of the programmes that are judged; unset: those that are shipped. The same for"
+        " every process",
+        path,
+        "the path of a folder",
+        _shipped_programmes,
+    )
     dead_letter_limit: float = setting(
         "PANTAU_DEAD_LETTER_LIMIT",
         "A worker stops where more of a partition's last 10000 facts than this were dead letters:"
@@ -144,7 +167,7 @@ class Settings:
         "Segments of a partition between two checkpoints of its state",
         whole(1, 1_000_000),
         "a whole number from 1 to 1000000",
-        lambda: 2000,
+        lambda: 1000,
     )
     inaproc_token: str | None = setting(
         "INAPROC_TOKEN",
@@ -168,6 +191,71 @@ class Settings:
         path,
         "the path of a folder",
         _state_home,
+    )
+    board_host: str = setting(
+        "PANTAU_BOARD_HOST",
+        "Address on which the board listens",
+        text,
+        "a host name or an address",
+        lambda: "127.0.0.1",
+    )
+    board_port: int = setting(
+        "PANTAU_BOARD_PORT",
+        "Its port; 0: any free one",
+        whole(0, 65_535),
+        "a whole number from 0 to 65535",
+        lambda: 8080,
+    )
+    board_root: str = setting(
+        "PANTAU_BOARD_ROOT",
+        "Path below which a reverse proxy serves the board; unset: none",
+        url_path,
+        "a path such as /pantau",
+        lambda: "",
+    )
+    board_secret: bytes | None = setting(
+        "PANTAU_BOARD_SECRET",
+        "Key of the tokens in the board's forms, shared by boards behind one proxy (or"
+        " PANTAU_BOARD_SECRET_FILE)",
+        key,
+        "16 to 64 bytes of text",
+        lambda: None,
+        secret=True,
+    )
+    plan_url: str = setting(
+        "PANTAU_PLAN_URL",
+        "Where a procurement plan can be read by everyone; {code} stands for its code",
+        address,
+        "http://… or https://…",
+        lambda: "https://sirup.lkpp.go.id/sirup/ro/detailPaketPenyedia2020?idPaket={code}",
+    )
+    contacts: Path | None = setting(
+        "PANTAU_CONTACTS",
+        "File of who is told of which alerts, and how (docs/notify.md)",
+        path,
+        "the path of a file",
+        lambda: None,
+    )
+    silences: Path | None = setting(
+        "PANTAU_SILENCES",
+        "File of what is not told for a while (docs/notify.md)",
+        path,
+        "the path of a file",
+        lambda: None,
+    )
+    board_url: str | None = setting(
+        "PANTAU_BOARD_URL",
+        "Address of the board, for the links in notices",
+        address,
+        "http://… or https://…",
+        lambda: None,
+    )
+    alert_age_days: float = setting(
+        "PANTAU_ALERT_AGE_DAYS",
+        "Alerts older than this are told to nobody, such as those of a past year that is loaded",
+        limit,
+        "a number, 0 or more",
+        lambda: 7.0,
     )
     embedded_broker: bool = setting(
         "PANTAU_EMBEDDED_BROKER",

@@ -10,6 +10,7 @@ from streams.errors import PantauError
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
 SECONDS_A_DAY = 86_400
+URL_PATH = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-._~")
 PORTS = range(1, 65_536)
 HASH_KEY_BYTES = range(16, 65)
 """Length of the key: at least 128 bits, at most what blake2b takes."""
@@ -149,6 +150,13 @@ def servers(value: str) -> str:
 def address(value: str) -> str:
     """An HTTP address, without its last slash."""
     if not value.startswith(("http://", "https://")):
+        raise ValueError(value)
+    return value.rstrip("/")
+
+
+def url_path(value: str) -> str:
+    """A path of an address: it begins with a slash, and its last one is cut off."""
+    if not value.startswith("/") or value.startswith("//") or not URL_PATH.issuperset(value):
         raise ValueError(value)
     return value.rstrip("/")
 

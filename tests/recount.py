@@ -24,9 +24,21 @@ def local_day(instant: int) -> int:
 
 
 def recount(
-    facts: Iterable[dict[str, Any]], classes: dict[str, str], until: int | None = None
+    facts: Iterable[dict[str, Any]],
+    classes: dict[str, str],
+    until: int | None = None,
+    snapshots: Iterable[dict[str, Any]] = (),
 ) -> Any:
-    """Totals of one agency-year by channel. `facts` are Transactions as dicts, in any order."""
+    """Totals of one agency-year by channel. Facts are given as dicts, in any order.
+
+    `facts` are Transactions; what complete `snapshots` no longer show is left out.
+    """
+    shown = list(snapshots)
+    begun = {
+        one["feed"]: believed_pulls(shown, one["feed"])[-1:]
+        for one in shown
+        if one["kind"] in ("transactions", "announcements")
+    }
     packages: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for fact in facts:
         packages[fact["channel"], fact["package"]].append(fact)
@@ -34,7 +46,21 @@ def recount(
     for (channel, _), sightings in packages.items():
         total = totals[channel]
         rows = merge(one for one in sightings if one["stage"] != "payment")
+        lost = [row for row in in_force(rows) if is_lost(row, begun)]
+        rows = [row for row in rows if all(place(row) != place(one) for one in lost)]
+        cancelled_before = total["cancelled"]
         dated = value_of(channel, rows, classes, total)
+        valued = [
+            one
+            for one in lost
+            if one["value_sen"] is not None
+            and one["status"] != "cancelled"
+            and one["stage"] != "announcement"
+        ]
+        if channel == "ecatalogue_v5":
+            total["vanished"] += len(valued)
+        elif valued and not dated and total["cancelled"] == cancelled_before:
+            total["vanished"] += 1
         for day, amounts in dated:
             if until is None or day <= until:
                 for name, amount in amounts.items():
@@ -43,6 +69,46 @@ def recount(
             if until is None or day <= until:
                 total["paid"] += amount
     return {channel: {k: v for k, v in total.items() if v} for channel, total in totals.items()}
+
+
+def place(row: dict[str, Any]) -> tuple[str, str, int]:
+    """What a row tells about: of several contents in one place only the newest speaks."""
+    return row["stage"], row["part"], row["version"] if row["stage"] == "contract" else 0
+
+
+def in_force(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    groups: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[place(row)].append(row)
+    return [newest(group) for group in groups.values()]
+
+
+def is_lost(row: dict[str, Any], begun: dict[str, list[int]]) -> bool:
+    return bool(row["last"]) and any(row["last"] < one for one in begun.get(row.get("feed"), []))
+
+
+def believed_pulls(snapshots: list[dict[str, Any]], feed: str) -> list[int]:
+    """When the pulls of a feed began that are believed, in order (ms).
+
+    Of the complete pulls of one day the last speaks. It is not believed without rows, nor with
+    fewer than half of the rows that any pull up to that day had, if more than ten are missing.
+    """
+    dated = []
+    for one in snapshots:
+        if one["feed"] == feed and one["observed_at"] is not None:
+            rows = max(0, one["rows"] - one["duplicates"])
+            whole = one["complete"] and one["begun_at"] is not None
+            start = one["begun_at"] if whole else 0
+            dated.append((local_day(start or one["observed_at"]), start, rows))
+    found = []
+    for day in sorted({day for day, _, _ in dated}):
+        most = max(rows for when, _, rows in dated if when <= day)
+        start, rows = max(
+            (start, rows if start else 0) for when, start, rows in dated if when == day
+        )
+        if start and rows and not (rows < most / 2 and most - rows > 10):
+            found.append(start)
+    return found
 
 
 def merge(sightings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -200,3 +266,116 @@ def payments_of(sightings: Iterable[dict[str, Any]]) -> list[tuple[int, int]]:
 
 def last_day_of(year: int) -> int:
     return (date(year + 1, 1, 1) - timedelta(days=1) - EPOCH).days
+
+
+def said_on(sightings: list[dict[str, Any]], day: int) -> dict[str, Any]:
+    """What a row said at the end of a day; what was seen first held before, too.
+
+    Of contents seen by then the one whose last sighting is nearest speaks. One that is seen again
+    later may stand in between, but gives way to one that was seen on the day for the last time.
+    """
+    merged = merge(sightings)
+    for row in merged:
+        row["from"] = local_day(row["first"]) if row["first"] else NEVER
+        row["to"] = local_day(row["last"]) if row["last"] else NEVER
+    day = max(day, min(row["from"] for row in merged))
+    by_then = [row for row in merged if row["from"] <= day]
+    over = [row for row in by_then if row["to"] <= day]
+    if over and all(row["to"] <= day for row in by_then):
+        return max(over, key=lambda row: (row["last"], row["content"]))
+    today = [row for row in over if row["to"] == day]
+    if today:
+        return max(today, key=lambda row: (row["last"], row["content"]))
+    again = [row for row in by_then if row["to"] > day]
+    return max(again, key=lambda row: (row["first"], row["content"]))
+
+
+NEVER = -(10**6)
+
+
+def planned(
+    plans: list[dict[str, Any]],
+    reviews: list[dict[str, Any]],
+    snapshots: list[dict[str, Any]],
+    day: int,
+) -> tuple[int, int]:
+    """(pagu of the plans that count at the end of a day, how many they are)."""
+    by_code: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in plans:
+        by_code[one["rup"]].append(one)
+    counted = [
+        plan_on(sightings, reviews, snapshots, max(day, day_number(sightings[0]["year"], 1, 1)))
+        if day >= day_number(sightings[0]["year"], 1, 1)
+        else 0
+        for sightings in by_code.values()
+    ]
+    return sum(counted), sum(one > 0 for one in counted)
+
+
+def plan_on(
+    sightings: list[dict[str, Any]],
+    reviews: list[dict[str, Any]],
+    snapshots: list[dict[str, Any]],
+    day: int,
+) -> int:
+    code = sightings[0]["rup"]
+    row = said_on(sightings, day)
+    made = [one["day"] for one in reviews if one["new_rup"] == code and one["kind"] != "unknown"]
+    words = {
+        (one["day"], one["instant"] or 0, one["content"], word)
+        for one in reviews
+        for word in words_of(one, code)
+    }
+    ordered = sorted(words)
+    starts = [one for one in (row["announced"], min(made, default=None)) if one is not None]
+    if starts and day < max(starts):
+        return 0
+    last = max(one["observed_at"] or 0 for one in sightings)
+    feed = max(merge(sightings), key=lambda one: (one["last"], one["content"]))["feed"]
+    gone = [one for one in believed_pulls(snapshots, feed) if one > last] if last else []
+    if gone and local_day(gone[0]) <= day:
+        return 0
+    past = [word for when, _, _, word in ordered if when <= day]
+    if not row["active"]:
+        seen = local_day(row["first"]) if row["first"] else None
+        if seen is None:
+            seen = ordered[-1][0] if ordered else NEVER
+        revived = any(seen < when <= day and "ends" not in word for when, _, _, word in ordered)
+        explained = any(when <= seen for when, _, _, _ in ordered)
+        if not revived and (day >= seen or not explained):
+            return 0
+    stands = not ordered or ordered[0][3] != "3 again"
+    if past:
+        stands = "ends" not in past[-1]
+    return (row["pagu_sen"] or 0) if stands else 0
+
+
+def words_of(review: dict[str, Any], code: str) -> list[str]:
+    """What a review says of a plan, so named that the ledger's order of kinds is kept."""
+    ends = {"one_to_one": "0 ends", "one_to_many": "1 ends", "cancelled": "2 ends"}
+    found = []
+    if review["old_rup"] == code and review["kind"] in ends:
+        found.append(ends[review["kind"]])
+    if review["old_rup"] == code and review["kind"] == "reactivated":
+        found.append("3 again")
+    if review["new_rup"] == code and review["kind"] != "unknown":
+        found.append("4 made")
+    return found
+
+
+def budgeted(budgets: list[dict[str, Any]], day: int) -> tuple[int, int]:
+    """(budget of the work units at the end of a day, how many have one)."""
+    by_unit: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in budgets:
+        by_unit[one["work_unit"]].append(one)
+    firsts = {
+        unit: min((row["first"] for row in merge(same)), default=0)
+        for unit, same in by_unit.items()
+    }
+    pull = min((local_day(one) if one else NEVER for one in firsts.values()), default=NEVER)
+    amounts = []
+    for unit, same in by_unit.items():
+        known = local_day(firsts[unit]) if firsts[unit] else NEVER
+        if day >= day_number(same[0]["year"], 1, 1) and (known <= pull or known <= day):
+            amounts.append(said_on(same, day)["amount_sen"])
+    return sum(one or 0 for one in amounts), sum(one is not None for one in amounts)

@@ -1,11 +1,14 @@
 """Programme and holiday files: what is wrong is said with file, line and the right word."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from monitors.curves import DEFAULT, custom
-from monitors.programme import DEFAULT_SEVERITIES, Ratio, Thresholds
+from monitors.days import day_of
+from monitors.programme import DEFAULT_SEVERITIES, Amount, Ratio, Thresholds
+from monitors.rules import RULES
 from streams.errors import PantauError
 from streams.programmes import (
     HOLIDAYS,
@@ -26,6 +29,20 @@ claim: confirmed
 goal: 0.4
 denominators: [target]
 page: docs/small.md
+"""
+
+
+COUNTER = """\
+id: small
+title_id: Kecil
+title_en: Small
+valid_from: 2021
+scope: nation
+measure: reading
+unit: count
+page: docs/small.md
+goal: 5 m
+period: cumulative
 """
 
 
@@ -71,7 +88,7 @@ def test_a_curve_is_a_name_or_twelve_levels(tmp_path: Path) -> None:
         (SMALLEST + "treshholds: {}\n", "9: unknown key 'treshholds'; did you mean 'thresholds'?"),
         (SMALLEST + "thresholds:\n  raise_belw: 0.9\n",
          "10: unknown key 'raise_belw'; did you mean 'raise_below'?"),
-        (SMALLEST + "zzz: 1\n", "9: unknown key 'zzz'; one of claim, curve,"),
+        (SMALLEST + "zzz: 1\n", "9: unknown key 'zzz'; one of baseline, channels, claim,"),
         (SMALLEST + "goal: 0.5\n", "9: the key 'goal' is there twice; keep one"),
         (SMALLEST.replace("id: small\n", ""), "1: missing: id"),
         (SMALLEST.replace("id: small", "id: other"), "1: id is other, but the file is small.yaml"),
@@ -105,12 +122,82 @@ def test_a_curve_is_a_name_or_twelve_levels(tmp_path: Path) -> None:
         ("- 1\n", "1: keys and values are wanted here"),
         ("id: [\n", "2: not YAML"),
         ("id: a\n  b: c\n", "2: not YAML"),
+        # What is new: scope, measure, goals that are amounts, readings, curves, rules.
+        (SMALLEST.replace("denominators: [target]\n", ""),
+         "6: a share needs a denominator: name denominators, one or more of target,"),
+        (SMALLEST + "scope: nasion\n", "9: 'nasion' is not known; did you mean 'nation'?"),
+        (SMALLEST + "measure: umk_value\n", "9: 'umk_value' is not known; did you mean"),
+        (SMALLEST + "unit: count\n", "9: umkk_value is money: its unit is sen"),
+        (SMALLEST + "measure: packages\n", "9: packages are counted: say unit: count"),
+        (SMALLEST + "valid_to: 2020\n", "9: valid_to lies before valid_from"),
+        (SMALLEST + "channels: [tenders]\n", "9: 'tenders' is not known; did you mean 'tender'?"),
+        (SMALLEST + "series: {a: b}\n", "9: series belong to measure: reading"),
+        (SMALLEST + "period: cumulative\n", "9: only a counter with goals that are amounts runs"),
+        (SMALLEST + "baseline: Rp1 tn\n", "9: a baseline belongs to period: cumulative"),
+        (SMALLEST.replace("[target]", "[target, realised_spend]"), "7: a budget and what was"),
+        (SMALLEST.replace("[target]", "[realised_spend]") + "curve: linear\n",
+         "9: a share of what was realised is due at any time: say curve: at-once"),
+        (SMALLEST + "rules: {burnin: {}}\n", "9: unknown key 'burnin'; did you mean 'burning'?"),
+        (SMALLEST + "rules: {burning: {critical_abov: 3}}\n",
+         "9: unknown key 'critical_abov'; did you mean 'critical_above'?"),
+        (SMALLEST + "rules: {burning: {critical_long: 1.5}}\n", "9: '1.5' is no whole number"),
+        (SMALLEST + "rules: {behind: {raise_days: 3}}\n", "9: behind has no parameters"),
+        (SMALLEST + "wording: {subject: x}\n", "9: unknown key 'subject'; did you mean 'subject_"),
+        (COUNTER.replace("unit: count", "unit: sen"), "9: '5 m': an amount in rupiah is wanted"),
+        (COUNTER.replace("5 m", "Rp5 m"), "9: 'Rp5 m': a count is wanted, such as 38 or 18.6 m"),
+        (COUNTER.replace("5 m", "0"), "9: '0' is no whole number above 0"),
+        (COUNTER.replace("5 m", "0.5 k").replace("k", "0"), "9: '0.5 0': a count is wanted"),
+        (COUNTER.replace("5 m", "1.00005 k"), "9: '1.00005 k' is no whole number above 0"),
+        (COUNTER.replace("goal: 5 m", "goal: {99: 5 m}"), "9: 99 is no fiscal year from 2000"),
+        (COUNTER.replace("goal: 5 m", "goal: {2022: [1, 2]}"), "9: two goals of one year need"),
+        (COUNTER.replace("goal: 5 m", "goal: {2022: {amount: 1, valid_from: 2023-01-01}}"),
+         "9: 2023-01-01 does not lie in 2022"),
+        (COUNTER.replace("goal: 5 m", "goal: {2022: {valid_from: 2022-01-01}}"), "9: missing: am"),
+        (COUNTER.replace("goal: 5 m", "goal: {}"), "9: a goal by year needs a year"),
+        (COUNTER + "combine: each\n", "9: series that are not summed have no common goal"),
+        (COUNTER + "channels: [tender]\n", "11: a reading has series, no channels"),
+        (COUNTER + "curve: own-years\n", "11: an own curve belongs to scope: agency"),
+        (COUNTER.replace("scope: nation", "scope: kind"), "5: counters are read of an agency,"),
     ],
 )  # fmt: skip
 def test_a_wrong_programme_is_named_with_its_line(tmp_path: Path, text: str, words: str) -> None:
     said = complaint(tmp_path, text)
     assert said.startswith(words)
     assert "\n" not in said
+
+
+def test_amounts_are_read_exactly(tmp_path: Path) -> None:
+    money = SMALLEST.replace("denominators: [target]\n", "").replace(
+        "goal: 0.4", "goal: Rp442.43 tn"
+    )
+    read = load_programme(written(tmp_path, money))
+    assert (read.goal, read.amounts) == (None, (Amount(None, None, 44_243_000_000_000_000),))
+    by_year = COUNTER.replace(
+        "goal: 5 m", "goal: {2023: 400, 2022: [18.6 m, {amount: 20 m, valid_from: 2022-07-01}]}"
+    )
+    july = day_of(date(2022, 7, 1))
+    assert load_programme(written(tmp_path, by_year)).amounts == (
+        Amount(2022, None, 18_600_000),
+        Amount(2022, july, 20_000_000),
+        Amount(2023, None, 400),
+    )
+    none = COUNTER.replace("goal: 5 m", "goal: none").replace("period: cumulative\n", "")
+    assert load_programme(written(tmp_path, none)).amounts == ()
+
+
+def test_a_rule_takes_the_programmes_parameters_and_its_own_defaults(tmp_path: Path) -> None:
+    text = (
+        SMALLEST + "rules:\n  burning: {critical_above: 2.5, critical_long: 20}\n  correction: {}\n"
+    )
+    rules = load_programme(written(tmp_path, text)).rules
+    burning = RULES["burning"].parameters
+    assert rules["burning"] == burning(critical_above=Ratio(5, 2), critical_long=20)
+    assert rules["correction"] == RULES["correction"].parameters()
+
+
+def test_a_share_of_what_was_realised_is_due_at_once(tmp_path: Path) -> None:
+    text = SMALLEST.replace("[target]", "[realised_without_ecatalogue, realised_spend]")
+    assert load_programme(written(tmp_path, text)).curve.name == "at-once"
 
 
 def test_a_folder_without_programmes_is_an_error(tmp_path: Path) -> None:

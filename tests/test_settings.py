@@ -23,7 +23,7 @@ def test_an_empty_environment_gives_the_defaults(monkeypatch):
 
 
 def test_an_empty_variable_counts_as_not_set():
-    assert Settings.from_environment({"PANTAU_BATCH": "", "INAPROC_TOKEN_FILE": ""}).batch == 500
+    assert Settings.from_environment({"PANTAU_BATCH": "", "INAPROC_TOKEN_FILE": ""}).batch == 2000
 
 
 def test_every_setting_is_read_from_its_variable(tmp_path):
@@ -41,11 +41,21 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
         "PANTAU_BATCH": "1",
         "PANTAU_SESSION_TIMEOUT_S": "30",
         "PANTAU_HEARTBEAT_S": "0.5",
+        "PANTAU_PROGRAMMES": str(tmp_path),
         "PANTAU_DEAD_LETTER_LIMIT": "100",
         "PANTAU_CHECKPOINT_SEGMENTS": "10",
         "INAPROC_TOKEN": "t",
         "PANTAU_HASH_KEY": SECRET,
         "PANTAU_STATE_DIR": str(tmp_path),
+        "PANTAU_BOARD_HOST": "board.local",
+        "PANTAU_BOARD_PORT": "0",
+        "PANTAU_BOARD_ROOT": "/pantau/",
+        "PANTAU_BOARD_SECRET": SECRET,
+        "PANTAU_PLAN_URL": "https://plans.local/{code}",
+        "PANTAU_CONTACTS": str(tmp_path),
+        "PANTAU_SILENCES": str(tmp_path),
+        "PANTAU_BOARD_URL": "https://board.local/",
+        "PANTAU_ALERT_AGE_DAYS": "0.5",
         "PANTAU_EMBEDDED_BROKER": "yes",
     }
     assert environ.keys() == {one.name for one in Settings.variables().values()}
@@ -63,11 +73,21 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
         batch=1,
         session_timeout_s=30.0,
         heartbeat_s=0.5,
+        programmes=tmp_path,
         dead_letter_limit=100.0,
         checkpoint_segments=10,
         inaproc_token="t",  # noqa: S106  # made up
         hash_key=SECRET.encode(),
         state_dir=tmp_path,
+        board_host="board.local",
+        board_port=0,
+        board_root="/pantau",
+        board_secret=SECRET.encode(),
+        plan_url="https://plans.local/{code}",
+        contacts=tmp_path,
+        silences=tmp_path,
+        board_url="https://board.local",
+        alert_age_days=0.5,
         embedded_broker=True,
     )
 
@@ -87,6 +107,8 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
         ("PANTAU_SESSION_TIMEOUT_S", "nan", "seconds, more than 0 and less than a day"),
         ("PANTAU_DEAD_LETTER_LIMIT", "-1", "a number, 0 or more"),
         ("PANTAU_DEAD_LETTER_LIMIT", "inf", "a number, 0 or more"),
+        ("PANTAU_BOARD_ROOT", "//elsewhere", "a path such as /pantau"),
+        ("PANTAU_BOARD_ROOT", '/"><script>', "a path such as /pantau"),
         ("PANTAU_EMBEDDED_BROKER", "perhaps", "1 or 0"),
     ],
 )

@@ -9,13 +9,29 @@ exact, so that a threshold is met exactly where it is met on paper.
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from math import gcd, lcm
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SCALE = 1_000_000_000
 """Parts per 10^9 in a whole, for whoever wants a plan in integers of one size."""
 
 DECEMBER = 12
+
+
+class Planned(Hashable, Protocol):
+    """What every curve can be asked, however it is made. Equal curves are one key of a cache."""
+
+    @property
+    def name(self) -> str:
+        """The word for it in a programme's file."""
+
+    def table(self, days_in_year: int) -> tuple[int, ...]:
+        """Return the planned parts at the end of day 0, 1, .. 365 or 366; the last is the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +74,55 @@ class Curve:
         return table[day_of_year] / table[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A curve that is known day by day, for a year of one length: one's own plan or past.
+
+    `parts`: at the end of day 0, 1, .. 365 or 366, never falling, the last above 0.
+    """
+
+    name: str
+    parts: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a curve that falls, begins below nothing or ends there."""
+        rises = all(low <= high for low, high in zip(self.parts, self.parts[1:], strict=False))
+        if (
+            len(self.parts) - 1 not in _YEARS
+            or not rises
+            or self.parts[0] < 0
+            or self.parts[-1] <= 0
+        ):
+            text = f"curve {self.name}: parts of 365 or 366 days must not fall"
+            raise ValueError(text)
+
+    def table(self, days_in_year: int) -> tuple[int, ...]:
+        """Return the parts. KeyError for a year of another length."""
+        if len(self.parts) != days_in_year + 1:
+            raise KeyError(days_in_year)
+        return self.parts
+
+
+def reduced(name: str, parts: Sequence[int]) -> Daily:
+    """Return the daily curve of these parts in the smallest whole numbers."""
+    common = gcd(*parts) or 1
+    return Daily(name, tuple(part // common for part in parts))
+
+
+def month_ends(days_in_year: int) -> list[int]:
+    """Return the day of the year on which month 0 (none), 1, .. 12 ends."""
+    ends = [0]
+    for month in range(1, DECEMBER + 1):
+        ends.append(ends[-1] + monthrange(_YEARS[days_in_year], month)[1])
+    return ends
+
+
 _YEARS = {365: 2001, 366: 2000}
 """A year of each length."""
 
 
 def _table(knots: tuple[tuple[int, int], ...], days_in_year: int) -> tuple[int, ...]:
-    ends = _month_ends(days_in_year)
+    ends = month_ends(days_in_year)
     starts = [0, *(ends[month] for month, _ in knots)]
     # In steps of 1/unit of a level every day of every stretch has a whole number of them.
     unit = lcm(*(ends[month] - start for (month, _), start in zip(knots, starts, strict=False)))
@@ -75,11 +134,3 @@ def _table(knots: tuple[tuple[int, int], ...], days_in_year: int) -> tuple[int, 
         low = high
     common = gcd(*values)
     return tuple(value // common for value in values)
-
-
-def _month_ends(days_in_year: int) -> list[int]:
-    """Return the day of the year on which month 0 (none), 1, .. 12 ends."""
-    ends = [0]
-    for month in range(1, DECEMBER + 1):
-        ends.append(ends[-1] + monthrange(_YEARS[days_in_year], month)[1])
-    return ends

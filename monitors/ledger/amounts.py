@@ -3,7 +3,9 @@
 Everything else is a sum over buckets: the year to date, the rolling windows, the national picture.
 """
 
+from array import array
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from monitors.facts import CHANNELS
 from monitors.ledger.package import PAID, WIDTH, Amount
@@ -12,7 +14,18 @@ _CHANNELS = len(CHANNELS)
 WIDTH_OF_ALL = _CHANNELS * WIDTH
 
 Bucket = list[int]
-"""MEASURES of one day and channel: a count, then sen."""
+"""MEASURES of one day and channel, or of more: a count, then sen."""
+
+Held: TypeAlias = "array[int]"
+"""A bucket as it is held: sums stay below 64 bits (`book.LARGEST_SUM`), and a list takes twice."""
+
+
+def empty() -> Held:
+    """Give a bucket in which nothing is counted."""
+    return array("q", _ZEROS)
+
+
+_ZEROS = bytes(8 * WIDTH)
 
 
 def bucket_key(day: int, channel: int, misdated: int) -> int:
@@ -39,7 +52,7 @@ class Amounts:
     __slots__ = ("buckets", "changed", "through", "to_date", "total")
 
     def __init__(self) -> None:
-        self.buckets: dict[int, Bucket] = {}
+        self.buckets: dict[int, Held] = {}
         self.changed: set[int] = set()
         self.total = [0] * WIDTH_OF_ALL
         self.to_date = [0] * WIDTH_OF_ALL
@@ -47,14 +60,17 @@ class Amounts:
 
     def replace(self, channel: int, before: Sequence[Amount], after: Sequence[Amount]) -> None:
         """Put what a package contributes now in the place of what it did."""
-        same = 0  # an addendum leaves the amounts of the versions before it as they are
+        paired = 0  # an addendum leaves the amounts of the versions before it as they are
         for old, new in zip(before, after, strict=False):
             if old != new:
-                break
-            same += 1
-        for day, misdated, *measures in before[same:]:
+                if old[:2] != new[:2]:
+                    break
+                more = [now - was for was, now in zip(old, new, strict=True)]
+                self.count(channel, (*old[:2], *more[2:]))  # type: ignore[arg-type]
+            paired += 1
+        for day, misdated, *measures in before[paired:]:
             self.count(channel, (day, misdated, *[-one for one in measures]))  # type: ignore[arg-type]
-        for amount in after[same:]:
+        for amount in after[paired:]:
             self.count(channel, amount)
 
     def count(self, channel: int, amount: Amount) -> None:
@@ -63,7 +79,7 @@ class Amounts:
         key = day << 4 | channel << 1 | (1 if misdated else 0)
         bucket = self.buckets.get(key)
         if bucket is None:
-            bucket = self.buckets[key] = [0] * WIDTH
+            bucket = self.buckets[key] = empty()
         self.changed.add(key)
         at = channel * WIDTH
         total = self.total
@@ -95,7 +111,7 @@ class Amounts:
         key = bucket_key(day, channel, misdated)
         bucket = self.buckets.get(key)
         if bucket is None:
-            bucket = self.buckets[key] = [0] * WIDTH
+            bucket = self.buckets[key] = empty()
         self.changed.add(key)
         bucket[PAID] += value
         self.total[channel * WIDTH + PAID] += value
@@ -131,10 +147,10 @@ class Amounts:
                 _add(sums, channel_of(key) * WIDTH, bucket)
         return sums
 
-    def store(self, key: int, bucket: Bucket) -> None:
+    def store(self, key: int, bucket: Sequence[int]) -> None:
         """Put back a stored bucket, absolute: the sums follow."""
         old = self.buckets.get(key)
-        self.buckets[key] = bucket
+        self.buckets[key] = array("q", bucket)
         offset = channel_of(key) * WIDTH
         change = (
             bucket if old is None else [new - was for new, was in zip(bucket, old, strict=True)]
@@ -144,6 +160,6 @@ class Amounts:
             _add(self.to_date, offset, change)
 
 
-def _add(sums: Bucket, offset: int, bucket: Bucket) -> None:
+def _add(sums: Bucket, offset: int, bucket: Sequence[int]) -> None:
     for number, value in enumerate(bucket, offset):
         sums[number] += value

@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from monitors.facts import Budget, Plan, Snapshot, Target
+from monitors.facts import Budget, Plan, Reading, Revision, Snapshot, Target
+from monitors.ledger import vanishing
 from monitors.ledger.amounts import Amounts
+from monitors.ledger.budgets import Budgets
 from monitors.ledger.claim import reserved_up_to
+from monitors.ledger.closing import YEAR_CLOSED, Closing
+from monitors.ledger.corrections import Corrections
 from monitors.ledger.dating import Dating
 from monitors.ledger.package import (
     CHANNEL,
@@ -18,38 +22,33 @@ from monitors.ledger.package import (
     WIDTH,
     Judge,
     Outcome,
-    Row,
     Rows,
     add,
+    row_of,
 )
 from monitors.ledger.packing import IN_PROCESS, Packing
-from monitors.ledger.sightings import Sightings, earliest, in_force, sight
+from monitors.ledger.payments import pay
+from monitors.ledger.plans import Plans
+from monitors.ledger.pulls import PLANS, VANISHING, FeedPulls
+from monitors.ledger.readings import Readings
+from monitors.ledger.readings import take as take_reading
+from monitors.ledger.registrations import Register
+from monitors.ledger.sightings import Sightings, sight
 
 if TYPE_CHECKING:
+    from monitors.ledger.joined import Joined
     from monitors.state import Standing
+    from monitors.watch import Sides
 
 CANCELLED, SUPERSEDED, DRAFTS, FLAGGED, ORPHANS, FIRST_FLAG = range(6)
 """Places in a channel's counters; one place per flag bit follows."""
-COUNTERS = FIRST_FLAG + len(FLAGS)
-
-Payment = tuple[int, int | None, int]
-"""(first known instant, day, sen)"""
+VANISHED = FIRST_FLAG + len(FLAGS)
+COUNTERS = VANISHED + 1
 
 
 def package_key(channel: int, package: str) -> str:
     """The key of a package within its book: the channel's number in one digit, then its own key."""
     return f"{channel}{package}"
-
-
-def payment_key(package: str, part: str) -> str:
-    """The key of a payment: its package's key, by its length, then its part."""
-    return f"{len(package)}:{package}{part}"
-
-
-def package_of(payment: str) -> str:
-    """The key of the package that a payment's key is for."""
-    length, _, rest = payment.partition(":")
-    return rest[: int(length)]
 
 
 _PAYMENT = STAGE["payment"]
@@ -64,21 +63,53 @@ BEYOND = "total_out_of_range"
 
 
 class Book:
-    """The state of one (agency, fiscal year). `classes` is shared by the agency's years."""
+    """The state of one (agency, fiscal year). `classes` and `register` are shared by its years."""
 
     __slots__ = (
-        "agency", "amounts", "budget_sen", "budgets", "changed", "classes", "counters", "dating",
-        "ended", "feeds", "judge", "last_observed", "last_tick", "moved", "packages", "packing",
-        "paid", "payments", "planned_sen", "plans", "snapshots", "standings", "targets",
-        "units_known", "users", "year",
+        "agency",
+        "amounts",
+        "budgets",
+        "changed",
+        "classes",
+        "closed",
+        "corrections",
+        "counters",
+        "dating",
+        "ended",
+        "feeds",
+        "joined",
+        "judge",
+        "last_observed",
+        "last_tick",
+        "moved",
+        "packages",
+        "packing",
+        "paid",
+        "payments",
+        "plans",
+        "pulls",
+        "readings",
+        "register",
+        "sides",
+        "snapshots",
+        "standings",
+        "targets",
+        "users",
+        "year",
     )  # fmt: skip
 
     def __init__(
-        self, agency: str, year: int, classes: dict[str, str], packing: Packing = IN_PROCESS
+        self,
+        agency: str,
+        year: int,
+        classes: dict[str, str],
+        packing: Packing = IN_PROCESS,
+        register: Register | None = None,
     ) -> None:
         self.agency = agency
         self.year = year
         self.classes = classes
+        self.register: Register = {} if register is None else register
         self.dating = Dating(year)
         self.judge = Judge(self.dating, reserved_up_to(year), classes)
         self.packing = packing
@@ -87,12 +118,12 @@ class Book:
         self.paid: set[str] = set()
         self.amounts = Amounts()
         self.counters = [[0] * COUNTERS for _ in CHANNEL]
-        self.budgets: dict[str, Sightings] = {}
-        self.budget_sen = 0
-        self.units_known = 0
-        self.plans: dict[str, Sightings] = {}
-        self.planned_sen = 0
+        self.budgets = Budgets(self.dating.first)
+        self.plans = Plans(self.dating.first, self.dating.last, packing)
+        self.pulls = FeedPulls(packing)
+        self.closed: Closing | None = None
         self.targets: dict[tuple[str, int], Sightings] = {}
+        self.readings: Readings = {}
         self.snapshots: dict[str, Sightings] = {}
         self.feeds: dict[str | None, int] = {}
         self.last_observed = 0
@@ -100,50 +131,18 @@ class Book:
         self.ended: int | None = None
         self.moved = False
         self.standings: dict[str, Standing] = {}
+        self.sides: Sides = {}
+        self.corrections = Corrections()
         self.changed = Changed()
         self.users: dict[str, list[str]] | None = None
+        self.joined: Joined | None = None
 
     def take(self, fact: Sequence[Any]) -> str | None:
-        """Take one row in, the values of a Transaction; the reason where it is refused.
-
-        As `transaction`, without telling what has changed. Nine facts in ten begin a package: for
-        them there is a short way.
-        """
+        """Take one row in, the values of a Transaction; the reason where it is refused."""
         (
             _, _, channel, package, part, stage, version, status, day, value, umk, pdn, supplier,
             package_class, pagu, products, content, observed, rup, feed,
         ) = fact  # fmt: skip
-        number, kind = CHANNEL[channel], STAGE[stage]
-        key = f"{number}{package}"
-        if (
-            key not in self.packages
-            and kind != _PAYMENT
-            and self._has_room(number, value, umk, pdn)
-        ):
-            observed = observed or 0
-            row = (
-                kind, part, version, content, observed, observed, value is not None,
-                STATUS[status], day, value, umk, pdn, supplier, package_class, pagu, products, rup,
-                self.feeds.get(feed) or self._number_feed(feed),
-            )  # fmt: skip
-            alone = self.judge.alone(number, row)
-            if alone is not None:
-                if observed > self.last_observed:
-                    self.last_observed = observed
-                    self.changed.header = True
-                packed = self.packing.pack((row,))
-                self.packages[key] = self.changed.packages[key] = packed
-                self.users = None
-                if not self.moved:
-                    self.moved = self.changed.header = True
-                amount, flags = alone
-                self.amounts.count(number, amount)
-                if flags:
-                    self._count(number, Outcome((amount,), flags=(flags,)), 1)
-                if key in self.paid:
-                    self.counters[number][ORPHANS] -= 1
-                    self.changed.header = True
-                return None
         moved = self.transaction(
             channel, package, part, stage, version, status, day, value, umk, pdn, supplier,
             package_class, pagu, products, content, observed or 0, rup, feed,
@@ -187,6 +186,8 @@ class Book:
         """
         number = CHANNEL[channel]
         kind = STAGE[stage]
+        if self.closed is not None:
+            return YEAR_CLOSED
         if not self._has_room(number, value, umk, pdn):
             return BEYOND
         if observed > self.last_observed:
@@ -195,50 +196,69 @@ class Book:
         if kind == _PAYMENT:
             if self.amounts.total[number * WIDTH + PAID] + (value or 0) > LARGEST_SUM:
                 return BEYOND
-            self._pay(package_key(number, package), part, day, value or 0, observed)
+            pay(self, package_key(number, package), part, day, value or 0, observed)
             return None
         row = (
             kind, part, version, content, observed, observed, value is not None, STATUS[status],
             day, value, umk, pdn, supplier, package_class, pagu, products, rup,
-            self.feeds.get(feed) or self._number_feed(feed),
+            self.feeds.get(feed) or self.feed(feed),
         )  # fmt: skip
         key = f"{number}{package}"
         packed = self.packages.get(key)
         if packed is None:
             known, before = False, NOTHING
-            after = self.judge.outcome(number, (Row._make(row),))
+            after = self._judged(number, (row_of(row),))
             packed = self.packing.pack((row,))
         else:
             rows = self._rows(packed)
-            now = add(rows, Row._make(row))
+            now = add(rows, row_of(row))
             if now is rows:
                 return None
-            known, before = True, self.judge.outcome(number, rows)
-            after = self.judge.outcome(number, now)
+            known, before = True, self._judged(number, rows)
+            after = self._judged(number, now)
             packed = self.packing.pack(tuple([tuple(one) for one in now]))
         self.packages[key] = self.changed.packages[key] = packed
         self.users = None
         if before != after:
-            self._replace(number, key, before, after)
+            self.replace(key, before, after)
         return before, after, known
 
-    def _number_feed(self, feed: str | None) -> int:
+    def feed(self, feed: str | None) -> int:
         """The number of a feed within the book; 0 of a row that names none."""
         if feed is None:
             return 0
         self.changed.header = True
         return self.feeds.setdefault(feed, len(self.feeds) + 1)
 
+    def flag(self, channel: int, flags: int) -> None:
+        """Count the flags of one key that a package has begun with."""
+        self._count(channel, Outcome(flags=(flags,)), 1)
+
     def outcome(self, key: str) -> Outcome:
         """What a package contributes now."""
-        return self.judge.outcome(int(key[0]), self._rows(self.packages[key]))
+        return self._judged(int(key[0]), self.rows(key))
+
+    def rows(self, key: str) -> Rows:
+        """All that is known of a package, what has vanished included."""
+        return self._rows(self.packages[key])
+
+    def _judged(self, channel: int, rows: Rows) -> Outcome:
+        if self.pulls.gone:
+            return vanishing.outcome(self.judge, channel, rows, self.pulls.gone)
+        return self.judge.outcome(channel, rows)
 
     def _rows(self, packed: bytes) -> Rows:
-        return tuple([Row(*one) for one in self.packing.unpack(packed)])
+        return tuple([row_of(one) for one in self.packing.unpack(packed)])
 
-    def _replace(self, channel: int, key: str, before: Outcome, after: Outcome) -> None:
-        self.changed.header = self.moved = True
+    def replace(self, key: str, before: Outcome, after: Outcome) -> None:
+        """Put what a package contributes now in the place of what it did."""
+        channel = int(key[0])
+        if not self.moved:
+            self.changed.header = self.moved = True
         self.amounts.replace(channel, before.amounts, after.amounts)
+        through = self.amounts.through
+        if through is not None and self.corrections.note(channel, before, after, through):
+            self.changed.header = True
         if before[1:] != after[1:]:
             self._count(channel, before, -1)
             self._count(channel, after, 1)
@@ -251,44 +271,17 @@ class Book:
         counters[CANCELLED] += sign * outcome.cancelled
         counters[SUPERSEDED] += sign * outcome.superseded
         counters[DRAFTS] += sign * outcome.drafts
+        counters[VANISHED] += sign * outcome.vanished
         for flags in outcome.flags:
             counters[FLAGGED] += sign
             for place in range(len(FLAGS)):
                 if flags >> place & 1:
                     counters[FIRST_FLAG + place] += sign
 
-    def _pay(self, package: str, part: str, day: int | None, value: int, observed: int) -> None:
-        """Take a payment in; it is known by its part: document, date, amount and kind.
-
-        So two rows of one part differ at most in what does not matter (the RUP code); a forged
-        difference is settled by the greater, whichever came first.
-        """
-        channel = int(package[0])
-        key = payment_key(package, part)
-        packed = self.payments.get(key)
-        new: Payment = (observed, day, value)
-        if packed is None:
-            if package not in self.paid:
-                self.paid.add(package)
-                self.changed.header = True
-                if package not in self.packages or not self.outcome(package).amounts:
-                    self.counters[channel][ORPHANS] += 1
-        else:
-            first, known_day, known_value = self.packing.unpack(packed)
-            old: Payment = (first, known_day, known_value)
-            if (day or 0, value) < (known_day or 0, known_value):
-                day, value = known_day, known_value
-            new = (earliest(first, observed), day, value)
-            if new == old:
-                return
-            self._book_payment(channel, old, -1)
-        self._book_payment(channel, new, 1)
-        self.payments[key] = self.changed.payments[key] = self.packing.pack(new)
-
-    def _book_payment(self, channel: int, payment: Payment, sign: int) -> None:
-        first, day, value = payment
-        placed, why = self.dating.place(day, first)
-        self.amounts.pay(channel, placed, why, sign * value)
+    def orphan(self, channel: int) -> None:
+        """Count a package that was paid and has no value."""
+        self.counters[channel][ORPHANS] += 1
+        self.changed.header = True
 
     def judged_by(self, supplier: str) -> list[tuple[str, Outcome]]:
         """The packages of a supplier with what they contribute under its present class."""
@@ -306,7 +299,7 @@ class Book:
         for key, before in judged:
             after = self.outcome(key)
             if before != after:
-                self._replace(int(key[0]), key, before, after)
+                self.replace(key, before, after)
                 moved.append((key, before, after))
         return moved
 
@@ -322,35 +315,24 @@ class Book:
 
         Returns the reason where it is refused; so does `plan`.
         """
-        if self.budget_sen + (fact.amount_sen or 0) > LARGEST_SUM:
+        if self.budgets.bound_sen + (fact.amount_sen or 0) > LARGEST_SUM:
             return BEYOND
-        old = self.budgets.get(fact.work_unit, ())
-        new = sight(old, fact.content, fact.observed_at or 0, fact.amount_sen)
-        if new is old:
-            return None
-        was = in_force(old) if old else None
-        now = in_force(new)
-        self.budget_sen += (now or 0) - (was or 0)
-        self.units_known += (now is not None) - (was is not None)
-        self.budgets[fact.work_unit] = new
-        self.changed.budgets.add(fact.work_unit)
-        self.changed.header = self.moved = True
+        if self.budgets.take(fact):
+            self.changed.header = self.moved = True
         return None
 
     def plan(self, fact: Plan) -> str | None:
         """An announced plan; it counts while active."""
-        if self.planned_sen + (fact.pagu_sen or 0) > LARGEST_SUM:
+        if self.plans.bound_sen + (fact.pagu_sen or 0) > LARGEST_SUM:
             return BEYOND
-        old = self.plans.get(fact.rup, ())
-        counted = fact.pagu_sen or 0 if fact.active else 0
-        new = sight(old, fact.content, fact.observed_at or 0, counted)
-        if new is old:
-            return None
-        self.planned_sen += in_force(new) - (in_force(old) if old else 0)
-        self.plans[fact.rup] = new
-        self.changed.plans.add(fact.rup)
-        self.changed.header = self.moved = True
+        if self.plans.take(fact, self.feeds.get(fact.feed) or self.feed(fact.feed)):
+            self.changed.header = self.moved = True
         return None
+
+    def review(self, fact: Revision) -> None:
+        """A plan was reviewed: it ends, begins again, or others stand for it."""
+        if self.plans.review(fact):
+            self.changed.header = self.moved = True
 
     def target(self, fact: Target) -> None:
         """A denominator set by hand, from a day on."""
@@ -365,8 +347,16 @@ class Book:
         self.targets[key] = new
         self.changed.header = self.moved = True
 
-    def snapshot(self, fact: Snapshot) -> None:
-        """A pull of one feed is complete: what it held is in force for the feed."""
+    def reading(self, fact: Reading) -> None:
+        """A counter was read."""
+        if take_reading(self.readings, fact):
+            self.changed.header = self.moved = True
+
+    def snapshot(self, fact: Snapshot) -> list[tuple[str, Outcome, Outcome]]:
+        """A pull of one feed is complete: what it held is in force for the feed.
+
+        Returns (package's key, before, after) for each whose rows vanished, or count again.
+        """
         old = self.snapshots.get(fact.feed, ())
         observed = fact.observed_at or 0
         new = sight(
@@ -379,16 +369,37 @@ class Book:
         if new is not old:
             self.snapshots[fact.feed] = new
             self.changed.header = True
+        return self._pull(fact)
+
+    def _pull(self, fact: Snapshot) -> list[tuple[str, Outcome, Outcome]]:
+        """Look for what the pull no longer shows."""
+        feed = self.feeds.get(fact.feed) or self.feed(fact.feed)
+        seen = self.pulls.take(feed, fact)
+        if seen is None:
+            return []
+        if seen.kind == PLANS:
+            if self.plans.believe(feed, seen.begun):
+                self.changed.header = self.moved = True
+        elif seen.kind in VANISHING:
+            return vanishing.vanish(self, seen.channel, feed, seen.begun[-1] if seen.begun else 0)
+        return []
+
+    @property
+    def work_units(self) -> int:
+        """How many work units' budgets were ever told of, whether they have entered one or not."""
+        return len(self.budgets.units) if self.closed is None else self.closed.work_units
+
+    def has_parents(self) -> bool:
+        """Whether a work unit and its parts both have a budget."""
+        return self.budgets.has_parents() if self.closed is None else self.closed.parents
 
 
 class Changed:
     """Which rows of a book have changed since they were last drained."""
 
-    __slots__ = ("budgets", "header", "packages", "payments", "plans")
+    __slots__ = ("header", "packages", "payments")
 
     def __init__(self) -> None:
         self.packages: dict[str, bytes] = {}
         self.payments: dict[str, bytes] = {}
-        self.budgets: set[str] = set()
-        self.plans: set[str] = set()
         self.header = False

@@ -4,6 +4,8 @@ The declared field does not discriminate: in the feeds it is nearly always the w
 what is declared stands beside what the supplier register confirms.
 """
 
+from typing import NamedTuple
+
 from monitors.facts import SMALL
 
 CONFIRMED, DOUBTFUL, UNVERIFIABLE = "confirmed", "doubtful", "unverifiable"
@@ -36,3 +38,36 @@ def judge_claim(
     ):
         return DOUBTFUL
     return CONFIRMED if known else UNVERIFIABLE
+
+
+class Evidence(NamedTuple):
+    """A verdict on a declared claim, and everything that speaks for or against it.
+
+    `against` holds "package_class", "supplier_class" and "pagu", those that make it doubtful;
+    `supports` tells whether the register says that the supplier is small; `limit_sen` is the
+    largest reserved pagu of the year.
+    """
+
+    verdict: str
+    against: tuple[str, ...]
+    supports: bool
+    limit_sen: int
+
+
+def evidence(
+    supplier_class: str | None, package_class: str | None, pagu_sen: int | None, limit_sen: int
+) -> Evidence:
+    """Return what `judge_claim` goes by, all of it: a claim may be doubtful for several reasons."""
+    known = supplier_class is not None and supplier_class != "unknown"
+    small = known and supplier_class in SMALL
+    against = tuple(
+        name
+        for name, speaks in (
+            ("package_class", package_class is not None and package_class != "small"),
+            ("supplier_class", known and not small),
+            ("pagu", pagu_sen is not None and pagu_sen > limit_sen),
+        )
+        if speaks
+    )
+    verdict = judge_claim(supplier_class, package_class, pagu_sen, limit_sen)
+    return Evidence(verdict, against, small, limit_sen)

@@ -2,13 +2,18 @@
 
 from typing import NamedTuple
 
-from monitors.ledger.package import Outcome
+from monitors.ledger.package import CHANNEL, DECLARING, Outcome
+
+VANISHED, REVIVED = "vanished", "revived"
+"""A believed pull no longer shows rows of the package; or shows them again."""
+
+_CHANNELS = tuple(CHANNEL)
 
 
 class Movement(NamedTuple):
     """A package's contribution before and after one fact, over the whole year, in sen.
 
-    `reason`: new, contracted, addendum, corrected, cancelled, revived, reclassified, paid.
+    `reason`: new, contracted, addendum, corrected, cancelled, vanished, revived, reclassified.
     `observed_at` is the instant of the fact (ms, 0 unknown); `position` its place in the log.
     """
 
@@ -39,10 +44,42 @@ def reason(before: Outcome, after: Outcome, *, stage: str, version: int, known: 
     """
     if after.cancelled > before.cancelled:
         return "cancelled"
-    if before.cancelled > after.cancelled:
-        return "revived"
+    if after.vanished > before.vanished:
+        return VANISHED
+    if before.cancelled > after.cancelled or before.vanished > after.vanished:
+        return REVIVED
     if not before.amounts or not known:
         return "new"
     if stage == "contract":
         return "addendum" if version > 0 else "contracted"
     return "corrected"
+
+
+def moved_by(  # noqa: PLR0917 - one Movement, which has more
+    position: int,
+    at: tuple[str, int],
+    key: str,
+    why: str,
+    observed: int | None,
+    before: Outcome,
+    after: Outcome,
+) -> Movement | None:
+    """The movement of a package from `before` to `after`; None where its amounts stayed."""
+    if before.amounts == after.amounts and before.cancelled == after.cancelled:
+        return None
+    channel = int(key[0])
+    declaring = channel in DECLARING
+    return Movement(
+        position,
+        *at,
+        _CHANNELS[channel],
+        key[1:],
+        why,
+        observed or 0,
+        before.packages,
+        after.packages,
+        before.value,
+        after.value,
+        umkk(before, declaring=declaring),
+        umkk(after, declaring=declaring),
+    )

@@ -13,7 +13,7 @@ several values. Which of its rows counts is said by the rows themselves, never b
 A package whose announcement, record or order is cancelled is left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from monitors.facts import CHANNELS, SMALL, STAGES, STATUSES
@@ -50,7 +50,8 @@ FLAGS = {
 }
 """Bit → name. 1 to 8 are `dating`'s; the bits are part of the stored format."""
 
-_HUNDRED_RUPIAH = 100_00
+HUNDRED_RUPIAH = 100_00
+"""A declared value up to it is a percent, in sen."""
 
 
 class Row(NamedTuple):
@@ -82,6 +83,15 @@ class Row(NamedTuple):
 
 Rows = tuple[Row, ...]
 
+
+_NOTHING_MORE = Row(0, "", 0, 0, 0, 0, valued=False, status=_REPLACED)[7:]
+
+
+def row_of(values: Iterable[Any]) -> Row:
+    """A Row of all its values, in their order: NamedTuple's own way takes three times as long."""
+    return tuple.__new__(Row, values)
+
+
 MEASURES = ("packages", "value", "declared", "confirmed", "doubtful", "pdn", "unknown", "paid")
 """What a day's bucket holds, in order: a count, then sen. `unknown` is spend whose supplier class
 the register does not know; `declared` is 0 in channels that declare nothing."""
@@ -93,13 +103,18 @@ Amount = tuple[int, int, int, int, int, int, int, int, int]
 
 
 class Outcome(NamedTuple):
-    """What a package contributes. `flags` holds one number per counted key that has any."""
+    """What a package contributes.
+
+    `flags` holds one number per counted key that has any; `vanished` counts the keys whose value
+    the feeds no longer show.
+    """
 
     amounts: tuple[Amount, ...] = ()
     cancelled: int = 0
     superseded: int = 0
     drafts: int = 0
     flags: tuple[int, ...] = ()
+    vanished: int = 0
 
     @property
     def packages(self) -> int:
@@ -126,26 +141,35 @@ def add(rows: Rows, row: Row) -> Rows:
             first, last = earliest(known.first, row.first), max(known.last, row.last)
             if first == known.first and last == known.last:
                 return rows
-            row = row._replace(first=first, last=last)
+            row = row_of((*row[:4], first, last, *row[6:]))
             rows = tuple(other for other in rows if other is not known)
             break
-    slot = _slot(row)
-    if len(rows) == 1 and _slot(rows[0]) != slot:
-        return (rows[0], row) if rows[0] < row else (row, rows[0])
+    place = slot(row)
+    if len(rows) == 1:
+        (other,) = rows
+        if slot(other) == place:
+            if _newness(other) < _newness(row):
+                other = _replaced(other)
+            else:
+                row = _replaced(row)
+        return (other, row) if other < row else (row, other)
     elsewhere: list[Row] = []
     rivals = [row]
     for other in rows:
-        (rivals if _slot(other) == slot else elsewhere).append(other)
+        (rivals if slot(other) == place else elsewhere).append(other)
     if len(rivals) > 1:
         winner = max(rivals, key=_newness)
-        rivals = [
-            other if other is winner else Row(*other[:7], status=_REPLACED) for other in rivals
-        ]
+        rivals = [other if other is winner else _replaced(other) for other in rivals]
     # Contents differ, so no comparison reaches the nullable fields.
     return tuple(sorted(elsewhere + rivals))
 
 
-def _slot(row: Row) -> tuple[int, str, int]:
+def _replaced(row: Row) -> Row:
+    """What is kept of a row that lost its slot."""
+    return row_of((*row[:7], *_NOTHING_MORE))
+
+
+def slot(row: Row) -> tuple[int, str, int]:
     """Rows of one slot tell the same thing, so only the newest speaks."""
     return row.stage, row.part, row.version if row.stage == _CONTRACT else 0
 
@@ -184,8 +208,8 @@ class Judge:
     def alone(self, channel: int, row: tuple[Any, ...]) -> tuple[Amount, int] | None:
         """The one amount, with its flags, of a package of which `row` (a Row's values) is all.
 
-        The same as `outcome` of that row, at a fifth of its time: nine facts in ten begin a
-        package, and a bulk load stands or falls with them. None where the row has no amount.
+        The same as `outcome` of that row, at a fifth of its time; `beginning.take_all` says it once
+        more. None where the row has no amount.
         """
         (
             stage, _, _, _, observed, _, _, status, day, value, umk, pdn, supplier, package_class,
@@ -377,6 +401,6 @@ def declared(declared_sen: int | None, value_sen: int) -> tuple[int, int]:
     """
     if declared_sen is None:
         return 0, 0
-    if 0 < declared_sen <= _HUNDRED_RUPIAH < value_sen:
+    if 0 < declared_sen <= HUNDRED_RUPIAH < value_sen:
         return percent_of(value_sen, declared_sen), PERCENT
     return declared_sen, 0

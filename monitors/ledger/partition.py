@@ -11,28 +11,52 @@ from typing import Any, NamedTuple
 from monitors.alerts import Alert
 from monitors.calendar import Calendar
 from monitors.days import day_at, last_day, start_of_day, year_of
-from monitors.facts import Budget, Fact, Plan, Snapshot, SupplierClass, Target, Tick, Transaction
+from monitors.facts import (
+    Budget,
+    Close,
+    Fact,
+    Plan,
+    Reading,
+    Registration,
+    Revision,
+    Snapshot,
+    SupplierClass,
+    Target,
+    Tick,
+    Transaction,
+)
 from monitors.ledger import storage
+from monitors.ledger.applied import applied, is_judged_here
+from monitors.ledger.beginning import take_all
 from monitors.ledger.book import Book, package_key
+from monitors.ledger.closing import YEAR_CLOSED, close
+from monitors.ledger.course import Courses
 from monitors.ledger.figures import figures
-from monitors.ledger.movement import Movement, reason, umkk
-from monitors.ledger.package import CHANNEL, DECLARING, Outcome
+from monitors.ledger.judging import judge
+from monitors.ledger.movement import REVIVED, VANISHED, Movement, moved_by, reason
+from monitors.ledger.package import CHANNEL, Outcome
 from monitors.ledger.packing import IN_PROCESS, Packing
+from monitors.ledger.registrations import Register, register
+from monitors.ledger.rollups import Rollups, ended_by
 from monitors.ledger.sightings import Sightings, in_force, sight
 from monitors.programme import Programme
-from monitors.state import NEW, advance
+from monitors.rollup import Rollup
+
+FactOfYear = Budget | Plan | Revision | Target | Reading | Snapshot | Close
+"""What belongs to one agency's year, beside its transactions."""
 
 
 class Changes(NamedTuple):
     """What a fold has changed since the last drain.
 
     `rows` are to be stored before anything else is done; `touched` names the (agency, year) whose
-    figures may have moved.
+    figures may have moved; `rollups` are for the sums over agencies, one or more for each tick.
     """
 
     rows: list[storage.StoredRow]
     alerts: list[Alert]
     touched: set[tuple[str, int]]
+    rollups: Sequence[Rollup] = ()
 
 
 class Partition:
@@ -56,7 +80,11 @@ class Partition:
         self._classes: dict[str, dict[str, str]] = {}
         self._sightings: dict[str, dict[str, Sightings]] = {}
         self._changed_classes: dict[str, set[str]] = {}
+        self._registers: dict[str, Register] = {}
+        self._changed_registers: set[str] = set()
         self._alerts: list[Alert] = []
+        self._rollups = Rollups()
+        self._courses = Courses()
         self._journal = journal
         self._touched: set[tuple[str, int]] = set()
 
@@ -67,21 +95,12 @@ class Partition:
 
         Returns (position, reason) of those that are refused.
         """
+        if self._journal is None:
+            return self._fold_by_book(positions, list(rows))
         refused: list[tuple[int, str]] = []
         books = self.books
         touch = self._touched.add
-        journal = self._journal
         at = ("", 0)
-        if journal is None:
-            for position, row in zip(positions, rows, strict=True):
-                if at != row[:2]:
-                    at = (row[0], row[1])
-                    book = books.get(at) or self._open(at)
-                    touch(at)
-                reason_why = book.take(row)
-                if reason_why is not None:
-                    refused.append((position, reason_why))
-            return refused
         for position, row in zip(positions, rows, strict=True):
             (
                 agency, year, channel, package, part, stage, version, status, day, value, umk, pdn,
@@ -111,11 +130,30 @@ class Partition:
                 )
         return refused
 
+    def _fold_by_book(
+        self, positions: Sequence[int], rows: list[Sequence[Any]]
+    ) -> list[tuple[int, str]]:
+        """As `fold_transactions`, book after book: transactions of one move no other."""
+        groups: dict[tuple[str, int], list[int]] = {}
+        for place, row in enumerate(rows):
+            at = row[0], row[1]
+            group = groups.get(at)
+            if group is None:
+                groups[at] = [place]
+            else:
+                group.append(place)
+        refused: list[tuple[int, str]] = []
+        for at, places in groups.items():
+            book = self.books.get(at) or self._open(at)
+            refused += take_all(book, rows, places)
+        self._touched.update(groups)
+        return sorted((positions[place], why) for place, why in refused)
+
     def fold(self, position: int, fact: Fact, instant: int | None = None) -> str | None:
         """Fold one fact; the reason where it is refused, else None.
 
         `instant` is the timestamp of the fact's record (ms): a tick later than the day after it is
-        forged or a broken clock, and would close the year.
+        forged or a broken clock, and would end the year; a year is closed only once it is over.
         """
         match fact:
             case Transaction():
@@ -125,16 +163,39 @@ class Partition:
                 if instant is not None and fact.day > day_at(instant) + 1:
                     return "future_tick"
                 self._tick(fact)
+                self._rollups.close(position, fact)
             case SupplierClass():
                 self._supplier_class(position, fact)
+            case Registration():
+                self._register(fact)
+            case Close() if instant is not None and day_at(instant) <= last_day(fact.year):
+                return "year_not_over"
+            case _:
+                return self._fold_in_year(position, fact)
+        return None
+
+    def _fold_in_year(self, position: int, fact: FactOfYear) -> str | None:
+        at = fact.agency, fact.year
+        book = self._book(*at)
+        if book.closed is not None:
+            return None if isinstance(fact, Close) else YEAR_CLOSED
+        match fact:
             case Budget():
-                return self._book(fact.agency, fact.year).budget(fact)
+                return book.budget(fact)
             case Plan():
-                return self._book(fact.agency, fact.year).plan(fact)
+                return book.plan(fact)
+            case Revision():
+                book.review(fact)
             case Target():
-                self._book(fact.agency, fact.year).target(fact)
+                book.target(fact)
+            case Reading():
+                book.reading(fact)
             case Snapshot():
-                self._book(fact.agency, fact.year).snapshot(fact)
+                for key, before, after in book.snapshot(fact):
+                    why = VANISHED if after.value < before.value else REVIVED
+                    self._tell(position, at, key, why, fact.observed_at, before, after)
+            case Close():
+                close(book, fact)
         return None
 
     def drain(self) -> Changes:
@@ -152,8 +213,13 @@ class Partition:
             ]
             for agency, suppliers in sorted(self._changed_classes.items())
         ]
-        changes = Changes(rows, self._alerts, self._touched)
+        rows += [
+            storage.register_row(agency, self._registers[agency])
+            for agency in sorted(self._changed_registers)
+        ]
+        changes = Changes(rows, self._alerts, self._touched, self._rollups.take())
         self._alerts, self._touched, self._changed_classes = [], set(), {}
+        self._changed_registers = set()
         return changes
 
     def restore(self, rows: Iterable[storage.StoredRow]) -> None:
@@ -163,6 +229,9 @@ class Partition:
                 at = (row[1], row[2])
                 book = self.books.get(at) or self._open(at)
                 storage.restore(book, row)
+                self._courses.forget(at)
+            elif row[0] == storage.REGISTER:
+                storage.restore_register(self._register_of(row[1]), row)
             else:
                 _, agency, suppliers = row
                 known = self._sightings.setdefault(agency, {})
@@ -173,6 +242,8 @@ class Partition:
 
     def dump(self, size: int) -> Iterator[list[storage.StoredRow]]:
         """The whole state in chunks of absolute rows, each as it stands when it is asked for."""
+        for agency in [agency for agency, entries in self._registers.items() if entries]:
+            yield [storage.register_row(agency, self._registers[agency])]
         for agency in list(self._sightings):
             suppliers = list(self._sightings[agency])
             for start in range(0, len(suppliers), size):
@@ -201,16 +272,34 @@ class Partition:
     def book(self, agency: str, year: int) -> Book:
         """The book of an agency-year; an empty one, not kept, where there is none."""
         at = (agency, year)
-        return self.books.get(at) or Book(*at, self._classes_of(agency), self.packing)
+        return self.books.get(at) or self._new_book(at)
 
     def _book(self, agency: str, year: int) -> Book:
         at = (agency, year)
         self._touched.add(at)
         return self.books.get(at) or self._open(at)
 
+    def _years_of(self, agency: str) -> list[Book]:
+        return [book for at, book in self.books.items() if at[0] == agency]
+
     def _open(self, at: tuple[str, int]) -> Book:
-        book = self.books[at] = Book(*at, self._classes_of(at[0]), self.packing)
+        book = self.books[at] = self._new_book(at)
         return book
+
+    def _new_book(self, at: tuple[str, int]) -> Book:
+        return Book(*at, self._classes_of(at[0]), self.packing, self._register_of(at[0]))
+
+    def _register_of(self, agency: str) -> Register:
+        return self._registers.setdefault(agency, {})
+
+    def _register(self, fact: Registration) -> None:
+        if register(self._register_of(fact.agency), fact):
+            self._changed_registers.add(fact.agency)
+            for at, book in self.books.items():
+                if at[0] == fact.agency:
+                    # Where it counts has changed: a closed year is told again, too.
+                    book.moved = book.changed.header = True
+                    self._touched.add(at)
 
     def _classes_of(self, agency: str) -> dict[str, str]:
         return self._classes.setdefault(agency, {})
@@ -246,28 +335,10 @@ class Partition:
         before: Outcome,
         after: Outcome,
     ) -> None:
-        if self._journal is None or (
-            before.amounts == after.amounts and before.cancelled == after.cancelled
-        ):
-            return
-        channel = int(key[0])
-        declaring = channel in DECLARING
-        self._journal(
-            Movement(
-                position,
-                *at,
-                _CHANNEL_NAMES[channel],
-                key[1:],
-                why,
-                observed or 0,
-                before.packages,
-                after.packages,
-                before.value,
-                after.value,
-                umkk(before, declaring=declaring),
-                umkk(after, declaring=declaring),
-            )
-        )
+        if self._journal is not None:
+            movement = moved_by(position, at, key, why, observed, before, after)
+            if movement is not None:
+                self._journal(movement)
 
     def _tick(self, tick: Tick) -> None:
         year = year_of(tick.day)
@@ -288,11 +359,14 @@ class Partition:
         book.last_tick = (day, instant)
         if book.ended is None:
             book.ended = day - 1
-        last_ended = day if instant >= start_of_day(day + 1) - _LAST_SECOND else day - 1
+        last_ended = ended_by(Tick(day, instant))
         for one in range(book.ended + 1, last_ended + 1):
             self._judge(at, book, one, instant)
         if book.amounts.through is None or day > book.amounts.through:
             book.amounts.advance(day)
+        if day > last_ended:
+            held = applied(book, self.programmes, day, lambda: self._years_of(book.agency))
+            self._rollups.add(book, day, [(one, figures(book, one, day)) for one in held])
         book.changed.header = True
         self._touched.add(at)
 
@@ -311,24 +385,29 @@ class Partition:
     def _judge(self, at: tuple[str, int], book: Book, day: int, instant: int) -> None:
         if book.amounts.through is None or day > book.amounts.through:
             book.amounts.advance(day)
-        for programme in self.programmes:
-            if not programme.applies_to(book.year):
+        if book.moved:
+            self._courses.forget(at)
+
+        def years() -> list[Book]:
+            return self._years_of(book.agency)
+
+        judged = []
+        for programme in applied(book, self.programmes, day, years):
+            found = figures(book, programme, day)
+            judged.append((programme, found))
+            if not is_judged_here(book, programme, day):
                 continue
-            standing, alerts = advance(
+            self._alerts += judge(
+                book,
                 programme,
                 self.calendar,
-                figures(book, programme, day),
-                book.standings.get(programme.id, NEW),
-                instant,
+                found,
+                instant=instant,
+                courses=self._courses,
+                earlier=years,
             )
-            book.standings[programme.id] = standing
-            self._alerts += alerts
+        self._rollups.add(book, day, judged)
         book.ended = day
         book.moved = False
         book.changed.header = True
         self._touched.add(at)
-
-
-_CHANNEL_NAMES = tuple(CHANNEL)
-_LAST_SECOND = 1000
-"""A tick of the day's last second ends it: a past year's ticks are stamped so."""

@@ -14,7 +14,7 @@ from streams.display.rupiah import rupiah
 from streams.errors import PantauError
 from streams.publish.progress import telling
 from streams.settings import Settings
-from streams.status.movements import movements
+from streams.status.movements import NO_FACTS, movements, movements_since
 from streams.status.topics import Topics
 
 
@@ -24,7 +24,7 @@ from streams.status.topics import Topics
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Only what was first seen in a pull of that day or later (or in one without a date).",
+    help="What has changed since that day's end: seen later, or dated later where all was seen.",
 )
 @click.option("--package", help="Only this package.")
 @click.option("--last", default=20, show_default=True, help="How many changes to show as a table.")
@@ -40,23 +40,23 @@ def command(
 ) -> None:
     """Print what moved the totals of AGENCY: each package, the reason, and by how much.
 
-    The changes add up to the totals that `pantau status` shows for the whole year.
+    The changes add up to the totals that `pantau status` shows for the whole year; with --since, to
+    their difference from what was known on that day of what is dated up to it. Before the first
+    pull of a feed nobody looked: what that pull showed counts as known.
     """
     topics = Topics.of(Settings.from_environment())
-    first = None if since is None else day_of(since.date())
-    chosen: list[Movement] = []
-    seen = 0
     with telling(quiet=as_json) as steps:
-        for one in movements(topics, agency, steps):
-            seen += 1
-            if (
-                (year is None or one.year == year)
-                and (package is None or one.package == package)
-                and (first is None or not one.observed_at or day_at(one.observed_at) >= first)
-            ):
-                chosen.append(one)
-    if not seen:
-        raise PantauError(f"no facts of {agency} in Kafka: publish its feeds, or check the code")
+        if since is None:
+            found = list(movements(topics, agency, steps))
+        else:
+            found = movements_since(topics, agency, day_of(since.date()), steps)
+    chosen = [
+        one
+        for one in found
+        if (year is None or one.year == year) and (package is None or one.package == package)
+    ]
+    if not found and since is None:
+        raise PantauError(NO_FACTS.format(agency))
     if as_json:
         for one in chosen:
             click.echo(json.dumps(one._asdict()))

@@ -18,7 +18,7 @@ EXAMPLE = "Example: pantau replay feeds/K99 --agency K99 --year 2024 --as-of 202
 
 
 @click.command(epilog=EXAMPLE)
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--agency", required=True, help="Code of the agency, e.g. K34.")
 @click.option("--year", required=True, type=click.IntRange(2000, 2100), help="Fiscal year.")
 @click.option(
@@ -28,6 +28,7 @@ EXAMPLE = "Example: pantau replay feeds/K99 --agency K99 --year 2024 --as-of 202
 )
 @click.option("--observed-at", help="When the files were pulled, for rows that do not say it.")
 @click.option("--targets", type=click.Path(path_type=Path), help="CSV of denominators.")
+@click.option("--readings", type=click.Path(path_type=Path), help="CSV of counters.")
 @click.option("--suppliers", type=click.Path(path_type=Path), help="CSV of supplier classes.")
 @click.option(
     "--programmes",
@@ -44,6 +45,7 @@ def command(
     as_of: datetime | None,
     observed_at: str | None,
     targets: Path | None,
+    readings: Path | None,
     suppliers: Path | None,
     programmes: Path,
     as_json: bool,
@@ -52,7 +54,12 @@ def command(
 
     The figures are those that `pantau status` prints from the topics once the same files were
     published. Rows that cannot be mapped are counted as dead letters and named on stderr.
+
+    Counters of the nation or a province (--readings) need no feed files: --agency is their scope's
+    code then, ID or a province's such as ID-JI.
     """
+    if not paths and readings is None:
+        raise click.UsageError("Missing argument 'PATHS...'.")
     replayed = replay(
         Request(
             paths=paths,
@@ -61,6 +68,7 @@ def command(
             as_of=None if as_of is None else _within(as_of.date(), year),
             observed_at=None if observed_at is None else _instant(observed_at),
             targets=targets,
+            readings=readings,
             suppliers=suppliers,
             programmes=programmes,
             hash_key=Settings.from_environment().hash_key or b"",

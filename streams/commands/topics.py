@@ -155,7 +155,7 @@ def _row(topic: Topic) -> dict[str, Any]:
         "records": list(topic.records),
         "partitions": topic.partitions,
         "settings": topic.settings(),
-        "owner": topic.owner,
-        "readers": topic.readers,
+        "writers": list(topic.writers),
+        "readers": list(topic.readers),
         "meaning": topic.meaning,
     }

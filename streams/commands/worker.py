@@ -1,6 +1,7 @@
 """Fold facts into totals, judge them, raise alerts: the process that runs all the time."""
 
 from dataclasses import replace
+from functools import partial
 
 import click
 
@@ -25,6 +26,7 @@ def command(context: click.Context, batch: int | None, metrics_port: int | None)
     Exit code 0 after an end in good order, 2 where something is missing at the start, 3 where a
     person has to mend something first, 70 where a new start may help.
     """
+    from streams.worker.books import books
     from streams.worker.preflight import find_topics
     from streams.worker.service import run
 
@@ -33,4 +35,5 @@ def command(context: click.Context, batch: int | None, metrics_port: int | None)
         settings = replace(settings, batch=batch)
     if metrics_port is not None:
         settings = replace(settings, metrics_port=metrics_port)
-    context.exit(run(settings, find_topics(settings)))
+    make = partial(books, folder=settings.programmes)
+    context.exit(run(settings, find_topics(settings), make))

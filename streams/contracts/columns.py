@@ -6,9 +6,9 @@ after a record, numbers in a longer form), so that a batch passes only if Arrow'
 holds and the batch, written again, gives the same bytes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 from streams.contracts.projection import Column
 from streams.contracts.schemas import WriterSchema
@@ -17,25 +17,42 @@ AVAILABLE = all(find_spec(module) is not None for module in ("pyruhvro", "pyarro
 """Whether the optional libraries are installed; without them everything is read row by row."""
 
 Columns = tuple[Sequence[Any], ...]
+Extremes = Mapping[int, tuple[int | None, int | None]]
+"""Place of a column of whole numbers → its least and greatest value, None where all are null."""
 
 
-def read(writer: WriterSchema, bodies: list[bytes], columns: tuple[Column, ...]) -> Columns | None:
-    """The columns the reader wants, each as long as `bodies`; None where the batch did not pass."""
+class Read(NamedTuple):
+    """The columns the reader wants, and what Arrow knows of them."""
+
+    columns: Columns
+    extremes: Extremes
+
+
+def read(writer: WriterSchema, bodies: list[bytes], columns: tuple[Column, ...]) -> Read | None:
+    """The columns, each as long as `bodies`; None where the batch did not pass."""
+    import pyarrow as pa  # type: ignore[import-untyped]  # no stubs
+    import pyarrow.compute as pc  # type: ignore[import-untyped]  # no stubs
+
     batch = _passed(writer, bodies)
     if batch is None:
         return None
     result = []
-    for column in columns:
+    extremes = {}
+    for place, column in enumerate(columns):
         if not column.written:
             result.append([column.default] * len(bodies))
             continue
-        values = batch.column(column.name).to_pylist()
+        array = batch.column(column.name)
+        values = array.to_pylist()
+        if pa.types.is_int64(array.type):
+            found = pc.min_max(array)
+            extremes[place] = found["min"].as_py(), found["max"].as_py()
         if column.unknown and not column.unknown.isdisjoint(values):
             if column.stand_in is None:
                 return None
             values = [column.stand_in if value in column.unknown else value for value in values]
         result.append(values)
-    return tuple(result)
+    return Read(tuple(result), extremes)
 
 
 def _passed(writer: WriterSchema, bodies: list[bytes]) -> Any:
@@ -63,7 +80,3 @@ def _same(again: list[Any], bodies: list[bytes]) -> bool:
 
 def _is_panic(error: BaseException) -> bool:
     return type(error).__name__ == "PanicException"
-
-
-Reader = Callable[[WriterSchema, list[bytes], tuple[Column, ...]], Columns | None]
-"""What reads a batch by column: `read` above, or a stand-in of a test."""

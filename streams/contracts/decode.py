@@ -11,7 +11,7 @@ from streams.contracts import columns as by_column
 from streams.contracts import row as by_row
 from streams.contracts import wire
 from streams.contracts.catalogue import FACTS, Catalogue, shipped
-from streams.contracts.columns import Columns
+from streams.contracts.columns import Columns, Extremes
 from streams.contracts.compatibility import problems
 from streams.contracts.projection import Column, project
 from streams.contracts.reasons import Code, Poison, UnreadableError
@@ -36,6 +36,8 @@ class Run:
     """Where each row stood in the batch, ascending."""
     columns: Columns
     """One sequence per field of the fact, in its order, each as long as `positions`."""
+    extremes: Extremes = field(default_factory=dict)
+    """Those of columns that are known already."""
 
     def tuples(self) -> Iterator[tuple[Any, ...]]:
         """The rows as plain tuples in the fact's field order: cheap, and read once."""
@@ -149,9 +151,9 @@ class Decoder:
         if not self._columnar or len(bodies) < FEW:
             self._one_by_one(writer, wanted, positions, bodies, decoded)
             return
-        columns = by_column.read(writer, bodies, wanted)
-        if columns is not None:
-            decoded.runs.append(Run(writer.record, positions, columns))
+        read = by_column.read(writer, bodies, wanted)
+        if read is not None:
+            decoded.runs.append(Run(writer.record, positions, *read))
             return
         half = len(bodies) // 2
         self._read(writer, wanted, positions[:half], bodies[:half], decoded)

@@ -31,6 +31,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "begins": DAYS,
     "ends": DAYS,
     "observed_at": INSTANTS,
+    "begun_at": INSTANTS,
     "instant": INSTANTS,
     "value_sen": MONEY,
     "umk_sen": MONEY,
@@ -146,15 +147,15 @@ def _sound(run: Run, keys: Sequence[bytes | None] | None) -> bool:
     if rules.agency is not None and not _agencies_sound(run, run.columns[rules.agency], keys):
         return False
     for at, _, least, most in rules.ranges:
-        values: Sequence[Any] = run.columns[at]
-        try:
-            low, high = min(values), max(values)
-        except TypeError:  # null is no number
-            values = [value for value in values if value is not None]
-            low, high = min(values, default=least), max(values, default=least)
-        if low is not None and (low < least or high > most):
+        low, high = run.extremes.get(at) or _extremes(run.columns[at])
+        if low is not None and high is not None and (low < least or high > most):
             return False
     return True
+
+
+def _extremes(values: Sequence[int | None]) -> tuple[int | None, int | None]:
+    known = [value for value in values if value is not None]
+    return min(known, default=None), max(known, default=None)
 
 
 def _agencies_sound(run: Run, agencies: Sequence[str], keys: Sequence[bytes | None] | None) -> bool:

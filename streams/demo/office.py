@@ -14,6 +14,7 @@ from monitors.days import date_of, first_day, last_day, start_of_day
 from monitors.facts import SMALL, Budget, Fact, Plan, Snapshot, SupplierClass, Target, Transaction
 from streams.demo import shapes
 from streams.demo.agencies import Agency
+from streams.demo.columns import plan_of
 from streams.demo.firms import Firm, firms_of
 from streams.demo.intents import MONTHS, Intent, draw, month_start
 from streams.demo.planning import announced, split
@@ -280,6 +281,7 @@ class Office:
         return Transaction(
             self.agency.code, self.year, intent.shape.channel, package, part, stage, 0, "active",
             day, value, umk, pdn, supplier, None, None, None, 0, None,
+            None if stage == "payment" else plan_of(self.agency, self._prefix, package),
         )  # fmt: skip
 
     # When rows arrive.

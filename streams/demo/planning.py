@@ -6,6 +6,7 @@ from random import Random
 from monitors.days import first_day
 from monitors.facts import Budget, Plan, Target
 from streams.demo.agencies import Agency
+from streams.demo.columns import described, plans_of
 
 PROGRAMME = "umkk-40"
 FORMS = {"target": 30, "budget": 50, "plans": 20}
@@ -37,14 +38,14 @@ def announced(
         for number, part in enumerate([*split(budget, weights), None, None], 1):
             unit = Budget(code, year, f"{code}U{number:02d}", part, 0, None)
             yield first + random.randint(2, 12), unit
-    weights = [
-        random.lognormvariate(0, 1.2) for _ in range(agency.kind.packages // PACKAGES_A_PLAN)
-    ]
+    weights = [random.lognormvariate(0, 1.2) for _ in range(plans_of(agency))]
     for number, pagu in enumerate(split(budget, weights), 1):
         day = first + random.randint(2, 55)
-        plan = Plan(
-            code, year, f"{prefix}R{number:04d}", pagu, active=True, content=0, observed_at=None
-        )
+        bare = Plan(
+            code, year, f"{prefix}R{number:04d}", pagu, active=True, content=0, observed_at=None,
+            announced=day,
+        )  # fmt: skip
+        plan = described(bare, agency)
         if random.random() < REVISED:
             yield day, plan._replace(pagu_sen=pagu * random.randint(60, 140) // 100)
             day += random.randint(3, 10)

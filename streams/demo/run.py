@@ -12,6 +12,7 @@ from monitors.days import first_day, last_day
 from monitors.facts import Fact, SupplierClass, Tick
 from streams.demo import views
 from streams.demo.agencies import Agency
+from streams.demo.columns import columns, registration
 from streams.demo.inbox import Inbox
 from streams.demo.processes import Processes, broker, metrics_port, worker
 from streams.demo.scene import Row, Scene, Summary, states, summarise
@@ -153,6 +154,8 @@ class Play:
         publication = self._kafka.publication(round(time.time() * 1000))
         for agency in self._made_up.agencies:
             publication.agency(_entry(agency))
+            publication.fact(registration(agency))
+            self.scene.published += 1
         speed = self._wishes.speed
         for number, (day, facts) in enumerate(self._made_up.days()):
             for fact in facts:
@@ -173,7 +176,8 @@ class Play:
             publication.supplier(
                 Supplier(fact.supplier, fact.supplier_class, SOURCE, fact.content, fact.observed_at)
             )
-        publication.fact(fact)
+        agency = self._made_up.agency(fact.agency)
+        publication.fact(fact, columns(fact, agency))
         self.scene.published += 1
 
     def _wait_for_the_end(self) -> None:

@@ -23,11 +23,16 @@ class MadeUpYear:
     ) -> None:
         """`turn` tells rounds of the same year apart: their packages have other keys."""
         self.agencies = tuple(agencies)
+        self._by_code = {agency.code: agency for agency in self.agencies}
         self.year = year
         self._offices = [
             Office(agency, year, Random(random.getrandbits(64)), turn)  # noqa: S311  # made-up data
             for agency in agencies
         ]
+
+    def agency(self, code: str) -> Agency:
+        """The agency of a code."""
+        return self._by_code[code]
 
     @property
     def tallies(self) -> dict[str, Tally]:

@@ -3,35 +3,47 @@
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from streams.display.rupiah import percent, rupiah
+from streams.display.programme import STATE_STYLE, has_figures, programme
+from streams.display.rupiah import rupiah
 
-STATE_STYLE = {
-    "on_track": "green",
-    "reached": "bold green",
-    "behind": "yellow",
-    "cannot_be_reached": "bold red",
-    "missed": "bold red",
-    "class_unknown": "cyan",
-    "data_silent": "magenta",
-}
+REMARKED = (
+    "cancelled", "vanished", "superseded", "drafts", "duplicates", "dead_letters", "doubtful_pulls"
+)  # fmt: skip
+RESERVED_SHOWN = 5
+"""Plans of a longer list that fit on a screen."""
 
 
 def show(report: dict[str, Any], console: Console) -> None:
     """Print the report of one agency-year."""
     as_of = report["as_of"] or "no tick yet: the whole year"
-    console.print(f"[bold]{report['agency']} {report['year']}[/], as of {as_of}")
+    name = f" ({escape(report['name'])})" if report.get("name") else ""
+    closed = ", closed" if report.get("closed") else ""
+    console.print(f"[bold]{report['agency']} {report['year']}[/]{name}, as of {as_of}{closed}")
     console.print(_channels(report))
     for name, channel in report["channels"].items():
         if channel is not None and (remarks := _remarks(channel)):
             console.print(f"[dim]{name}:[/] {remarks}")
     console.print()
-    for name, programme in report["programmes"].items():
-        console.print(_programme(name, programme))
+    silent = [name for name, one in report["programmes"].items() if not has_figures(one)]
+    for name, figures in report["programmes"].items():
+        if name not in silent:
+            console.print(programme(name, figures))
+    if silent:
+        states = {name: report["programmes"][name]["state"].replace("_", " ") for name in silent}
+        told = ", ".join(f"{name} ({state})" for name, state in states.items())
+        console.print(f"[dim]nothing to judge:[/] {told}")
+    if (reserved := report.get("reserved")) is not None:
+        console.print(
+            f"reserved for small business, not contracted: {reserved['packages']:,} plans, "
+            f"{rupiah(reserved['pagu_sen'])}"
+        )
+        console.print(_reserved(reserved))
     alerts = report.get("alerts", [])
     if alerts:
-        console.print(_alerts(alerts))
+        console.print(alerts_table(alerts))
     else:
         console.print("No alerts.")
 
@@ -61,10 +73,7 @@ def _channels(report: dict[str, Any]) -> Table:
 
 
 def _remarks(channel: dict[str, Any]) -> str:
-    counts = {
-        name: channel[name]
-        for name in ("cancelled", "superseded", "drafts", "duplicates", "dead_letters")
-    }
+    counts = {name: channel.get(name, 0) for name in REMARKED}
     return ", ".join(
         f"{name.replace('_', ' ')} {count}"
         for name, count in {**counts, **channel["flags"]}.items()
@@ -72,48 +81,19 @@ def _remarks(channel: dict[str, Any]) -> str:
     )
 
 
-def _programme(name: str, figures: dict[str, Any]) -> Table:
-    style = STATE_STYLE.get(figures["state"], "")
+def _reserved(reserved: dict[str, Any]) -> Table:
+    """What is planned for small business and not contracted: what the agency can still do."""
     table = Table(box=None, show_header=False)
-    table.add_column(style="dim")
-    table.add_column()
-    since = f" since {figures['since']}" if figures.get("since") else ""
-    table.add_row(name, f"[{style or 'bold'}]{figures['state']}[/]{since}")
-    held = figures["denominator"]
-    if not held:
-        table.add_row("denominator", "none: publish a target or the agency's budget")
-        return table
-    table.add_row("denominator", f"{rupiah(held['amount_sen'])} ({held['kind']}: {held['source']})")
-    table.add_row("goal", rupiah(figures["goal_sen"]))
-    table.add_row(
-        "UMKK so far",
-        f"{rupiah(figures['umkk_sen'])} = {percent(figures['attainment'])} of the goal",
-    )
-    table.add_row(
-        "planned by now",
-        f"{rupiah(figures['planned_sen'])} = {percent(figures['planned_fraction'])}",
-    )
-    table.add_row("gap", f"{rupiah(figures['gap_sen'])}, {_behind(figures['days_behind'])}")
-    spi = figures["spi"]
-    table.add_row(
-        "SPI, grade", f"{'-' if spi is None else f'{spi:.3f}'}, {figures['grade'] or '-'}"
-    )
-    rate = figures["required_rate_sen_per_day"]
-    if rate is not None:
-        table.add_row(
-            "needed from now on",
-            f"{rupiah(rate)} a day, {percent(figures['needed_share'])} of what is left",
-        )
+    for _ in range(4):
+        table.add_column(overflow="fold")
+    for one in reserved["first"][:RESERVED_SHOWN]:
+        pagu = rupiah(one["pagu_sen"], short=True)
+        table.add_row(pagu, one["begins"] or "-", escape(one["title"] or "-"), one["rup"])
     return table
 
 
-def _behind(days: int | None) -> str:
-    if days is None:
-        return "-"
-    return f"{days} days behind" if days > 0 else f"{-days} days ahead"
-
-
-def _alerts(alerts: list[dict[str, Any]]) -> Table:
+def alerts_table(alerts: list[dict[str, Any]]) -> Table:
+    """Return the alerts of a year as a table."""
     table = Table(box=None, header_style="bold")
     for name in ("day", "severity", "from → to", "what"):
         table.add_column(name, overflow="fold")
@@ -122,7 +102,17 @@ def _alerts(alerts: list[dict[str, Any]]) -> Table:
         table.add_row(
             alert["day"],
             alert["severity"],
-            f"{alert['state_from']} → [{style or 'bold'}]{alert['state_to']}[/]",
+            _what(alert, style or "bold"),
             alert["text"],
         )
+        for one in alert.get("responses", []):
+            said = f"{one['kind']} by {one['by']}: {one['note']}"
+            table.add_row(one["at"][:10], "", "", escape(said))
     return table
+
+
+def _what(alert: dict[str, Any], style: str) -> str:
+    """The turn of the state, or what became of a rule beside it."""
+    if alert["state_from"] == alert["state_to"]:
+        return f"{alert['rule']} [{style}]{alert['kind']}[/]"
+    return f"{alert['state_from']} → [{style}]{alert['state_to']}[/]"

@@ -1,68 +1,31 @@
 """Reads the worker at scrape time, so that a partition that has moved leaves no stale series."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
-from monitors.days import local_instant
-from monitors.programme import STATES
-from streams.metrics.catalogue import BY_NAME, METRICS, Type
+from streams.contracts.reasons import Code
+from streams.metrics.readings import Readings
 
 if TYPE_CHECKING:
     from streams.metrics.health import Health
     from streams.worker.app import Worker
 
-SEN = 100
-"""Sen in a rupiah: Prometheus counts in base units."""
 MS = 1000
-
-BOOKS_LIMIT = 800
-"""Books shown at most: a label per agency is a conscious exception to the rule of few labels."""
-
-Labels = tuple[str, ...]
-
-
-class Readings:
-    """The families of one scrape; a name that is not in the catalogue is an error."""
-
-    def __init__(self) -> None:
-        self._families: dict[str, Any] = {}
-
-    def add(self, name: str, value: float | None, labels: Labels = ()) -> None:
-        """One sample; None adds nothing: not enough data is not 0."""
-        if value is None:
-            return
-        family = self._families.get(name)
-        if family is None:
-            about = BY_NAME[name]
-            made = CounterMetricFamily if about.type is Type.COUNTER else GaugeMetricFamily
-            family = self._families[name] = made(
-                name.removesuffix("_total"), about.meaning, labels=list(about.labels)
-            )
-        family.add_metric(list(labels), value)
-
-    def families(self) -> Iterator[Metric]:
-        """What was read, in the order of the catalogue."""
-        for metric in METRICS:
-            if metric.name in self._families:
-                yield self._families[metric.name]
 
 
 class WorkerCollector(Collector):
-    """The metrics of one worker.
+    """The metrics of one worker, or of the stage that sums over agencies.
 
-    The domain's figures are the reports that the outbox has made: a book may not be read in the
-    scrape's thread, since it changes meanwhile.
+    Of the books only their number is told here: their figures are many, and `Domain` tells them.
     """
 
-    def __init__(self, worker: "Worker", health: "Health", limit: int = BOOKS_LIMIT) -> None:
+    def __init__(self, worker: "Worker", health: "Health", limit: int) -> None:
         self._worker = worker
         self._health = health
         self._limit = limit
-        self._version = _version()
 
     def describe(self) -> Iterable[Metric]:
         """Nothing is known before the scrape."""
@@ -79,7 +42,6 @@ class WorkerCollector(Collector):
     def _process(self, readings: Readings) -> None:
         worker, tally = self._worker, self._worker.tally
         add = readings.add
-        add("pantau_build_info", 1, (self._version,))
         add("pantau_recovered", int(worker.table.ready))
         add("pantau_partitions_assigned", len(worker.table.shards))
         add("pantau_loop_age_seconds", self._health.age)
@@ -90,10 +52,14 @@ class WorkerCollector(Collector):
         add("pantau_segment_bytes_total", tally.segment_bytes)
         add("pantau_checkpoints_total", tally.checkpoints)
         add("pantau_rebalances_total", tally.rebalances)
-        for reason, count in sorted(tally.letters.copy().items()):
+        # Every reason begins with 0: the first of a new series is no increase to Prometheus.
+        letters = dict.fromkeys(map(str, Code), 0) | tally.letters.copy()
+        for reason, count in sorted(letters.items()):
             add("pantau_dead_letters_total", count, (reason,))
         for topic, count in sorted(tally.published.copy().items()):
             add("pantau_published_total", count, (topic,))
+        readings.add_ages("pantau_event_age_seconds", tally.event_ages)
+        readings.add_ages("pantau_alert_delay_seconds", tally.alert_delays)
         if tally.newest_timestamp_ms:
             add("pantau_newest_fact_timestamp_seconds", tally.newest_timestamp_ms / MS)
 
@@ -107,6 +73,7 @@ class WorkerCollector(Collector):
             add = readings.add
             add("pantau_lag_records", worker.lag(number), labels)
             add("pantau_fence_position", shard.fence, labels)
+            add("pantau_unlogged_positions", max(0, shard.fence - shard.acked), labels)
             published = worker.outbox.published_to(number)
             add("pantau_published_lag_positions", max(0, shard.acked - published), labels)
             add("pantau_outputs_waiting", waiting.get(number, 0), labels)
@@ -115,46 +82,6 @@ class WorkerCollector(Collector):
             add("pantau_changelog_segments", shard.segments, labels)
 
     def _books(self, readings: Readings) -> None:
-        books = self._worker.reports.copy()
-        readings.add("pantau_agencies", self._worker.books)
-        readings.add("pantau_agencies_hidden", max(0, len(books) - self._limit))
-        for (agency, year), figures in sorted(books.items())[: self._limit]:
-            _book(readings, (agency, str(year)), figures)
-
-
-def _book(readings: Readings, labels: Labels, report: Mapping[str, Any]) -> None:
-    add = readings.add
-    fed = {name: one for name, one in report["channels"].items() if one is not None}
-    for name, one in fed.items():
-        add("pantau_agency_value_rupiah", one["value_sen"] / SEN, (*labels, name))
-        add("pantau_agency_packages", one["packages"], (*labels, name))
-    for measure in ("declared", "confirmed", "doubtful"):
-        told = [one[f"umk_{measure}_sen"] for one in fed.values()]
-        known = [sen for sen in told if sen is not None]
-        if known:
-            add(f"pantau_agency_umk_{measure}_rupiah", sum(known) / SEN, labels)
-    if report["observed_at"] is not None:
-        observed = local_instant(report["observed_at"])
-        add("pantau_agency_observed_timestamp_seconds", observed / MS, labels)
-    for name, reading in report["programmes"].items():
-        _programme(readings, (*labels, name), reading)
-
-
-def _programme(readings: Readings, labels: Labels, reading: Mapping[str, Any]) -> None:
-    add = readings.add
-    for metric, field in (("goal", "goal_sen"), ("umkk", "umkk_sen"), ("gap", "gap_sen")):
-        sen = reading.get(field)
-        if sen is not None and (field != "goal_sen" or reading["denominator"]):
-            add(f"pantau_programme_{metric}_rupiah", sen / SEN, labels)
-    add("pantau_programme_planned_ratio", reading.get("planned_fraction"), labels)
-    add("pantau_programme_spi_ratio", reading.get("spi"), labels)
-    add("pantau_programme_needed_share_ratio", reading.get("needed_share"), labels)
-    for state in STATES:
-        add("pantau_programme_state", int(reading["state"] == state), (*labels, state))
-
-
-def _version() -> str:
-    try:
-        return version("pantau")
-    except PackageNotFoundError:
-        return "unknown"
+        held = self._worker.books
+        readings.add("pantau_agencies", held)
+        readings.add("pantau_agencies_hidden", max(0, held - self._limit))

@@ -4,9 +4,11 @@ Threads, so that a blocked event loop can still be told to be blocked.
 """
 
 import threading
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, ClassVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar, Protocol
 from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry
@@ -14,32 +16,63 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
 
 from streams.errors import PantauError
+from streams.metrics.about import About
 from streams.metrics.collector import WorkerCollector
+from streams.metrics.exposition import Domain
 
 if TYPE_CHECKING:
     from streams.metrics.health import Health
+    from streams.settings import Settings
     from streams.worker.app import Worker
 
 Answer = tuple[HTTPStatus, str, bytes]
 TEXT = "text/plain; charset=utf-8"
 
 
-class MetricsServer:
-    """Answers Prometheus and the supervisor for one worker.
+Verdict = tuple[bool, str]
+"""Whether it is so, and what a person is told."""
+
+
+class Probes(Protocol):
+    """What a supervisor asks of a process."""
+
+    def healthy(self) -> Verdict:
+        """Whether it runs; else it is started anew."""
+        ...
+
+    def ready(self) -> Verdict:
+        """Whether it does its work."""
+        ...
+
+
+class ProbeServer:
+    """Answers Prometheus and the supervisor for one process.
+
+    `client` is as for `About`; `more` gives gauges that are already text, in the exposition format.
 
     Raises:
         PantauError: the address cannot be listened on.
     """
 
-    def __init__(self, host: str, port: int, worker: "Worker", health: "Health") -> None:
-        self._worker = worker
-        self._health = health
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        collector: Collector,
+        probes: Probes,
+        client: Mapping[str, str] = MappingProxyType({}),
+        more: Callable[[], bytes] = bytes,
+    ) -> None:
+        self._probes = probes
+        self._more = more
         self._registry = CollectorRegistry()
-        for collector in (ProcessCollector, PlatformCollector, GCCollector):
-            collector(registry=self._registry)
-        self._registry.register(WorkerCollector(worker, health))
+        for each in (ProcessCollector, PlatformCollector, GCCollector):
+            each(registry=self._registry)
+        self._registry.register(About(client))
+        self._registry.register(collector)
         handler = type("Handler", (_Handler,), {"server_of_metrics": self})
         try:
             self._http = ThreadingHTTPServer((host, port), handler)
@@ -74,20 +107,61 @@ class MetricsServer:
         match path:
             case "/metrics":
                 encode, content_type = choose_encoder(accept)
-                return HTTPStatus.OK, content_type, encode(self._registry)
+                return HTTPStatus.OK, content_type, joined(encode(self._registry), self._more())
             case "/healthz":
-                return _verdict(self._health.alive, f"loop {self._health.age:.1f} s ago")
+                return _verdict(*self._probes.healthy())
             case "/readyz":
-                return _verdict(self._health.alive and self._worker.ready, self._readiness())
+                return _verdict(*self._probes.ready())
             case _:
                 return HTTPStatus.NOT_FOUND, TEXT, b"/metrics, /healthz or /readyz\n"
 
-    def _readiness(self) -> str:
+
+class MetricsServer(ProbeServer):
+    """Answers for one worker.
+
+    Raises:
+        PantauError: the address cannot be listened on.
+    """
+
+    def __init__(self, settings: "Settings", worker: "Worker", health: "Health") -> None:
+        super().__init__(
+            settings.metrics_host,
+            settings.metrics_port,
+            WorkerCollector(worker, health, settings.metrics_agencies),
+            WorkerProbes(worker, health),
+            settings.kafka_client(),
+            Domain(worker.reports.copy, settings.metrics_agencies).text,
+        )
+
+
+class WorkerProbes:
+    """What a supervisor asks of a worker."""
+
+    def __init__(self, worker: "Worker", health: "Health") -> None:
+        self._worker = worker
+        self._health = health
+
+    def healthy(self) -> Verdict:
+        """Whether its event loop comes round."""
+        return self._health.alive, f"loop {self._health.age:.1f} s ago"
+
+    def ready(self) -> Verdict:
+        """Whether its partitions are recovered, and it is a member of its group."""
         shards = self._worker.table.shards.copy()
         recovered = sum(shard.ready for shard in shards.values())
         age = self._worker.contact_age()
         contact = "no contact" if age is None else f"contact {age:.1f} s ago"
-        return f"{recovered} of {len(shards)} partitions recovered, {contact}"
+        told = f"{recovered} of {len(shards)} partitions recovered, {contact}"
+        return self._health.alive and self._worker.ready, told
+
+
+def joined(encoded: bytes, more: bytes) -> bytes:
+    """The one text behind the other; OpenMetrics wants its last line to be the last."""
+    body = encoded.removesuffix(END)
+    return body + more + (END if len(body) < len(encoded) else b"")
+
+
+END = b"# EOF\n"
 
 
 def _verdict(good: bool, text: str) -> Answer:  # noqa: FBT001 - the first of two plain values
@@ -98,7 +172,7 @@ def _verdict(good: bool, text: str) -> Answer:  # noqa: FBT001 - the first of tw
 class _Handler(BaseHTTPRequestHandler):
     """One request."""
 
-    server_of_metrics: ClassVar[MetricsServer]
+    server_of_metrics: ClassVar[ProbeServer]
     server_version = "pantau"
     sys_version = ""
     protocol_version = "HTTP/1.1"

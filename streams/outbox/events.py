@@ -1,19 +1,20 @@
-"""Alerts and dead letters as outputs of a segment, and the headers under which they are sent."""
+"""Alerts, dead letters and rollups as outputs of a segment, and the headers they are sent with."""
 
 import hashlib
 from typing import Any, NamedTuple
 
 from monitors.alerts import FIELDS as ALERT_FIELDS
 from monitors.alerts import Alert
+from monitors.rollup import BookDay, Rollup
 from streams.contracts.encode import Encoder
 from streams.contracts.meaning import AGENCY_LENGTH
 from streams.outbox.sender import Header
-from streams.worker.segment import ALERT, LETTER, Output
+from streams.worker.segment import ALERT, LETTER, ROLLUP, Output
 
 KEPT_BYTES = 64 * 1024
 """Of a value that could not be read so much is kept in its dead letter."""
 
-TYPES = ("id.pantau.alert", "id.pantau.dead-letter")
+TYPES = ("id.pantau.alert", "id.pantau.dead-letter", "id.pantau.rollup")
 """CloudEvents type per output kind."""
 CLOUDEVENTS = b"1.0"
 
@@ -62,6 +63,21 @@ class Events:
         }
         key = None if agency is None else agency.encode()
         return Output(LETTER, key, origin, self._encoder.record("DeadLetter", row))
+
+    def rollup(self, partition: int, rollup: Rollup) -> Output:
+        """The rollup of a tick, or a piece of it, under an id that is always the same."""
+        origin = f"{partition}/{rollup.position}/{rollup.piece}"
+        row = rollup._asdict() | {
+            "partition": partition,
+            "books": [_book(book) for book in rollup.books],
+        }
+        value = self._encoder.record("Rollup", row)
+        return Output(ROLLUP, str(partition).encode(), f"rollup/{origin}", value)
+
+
+def _book(book: BookDay) -> dict[str, Any]:
+    parts = [part._asdict() | {"sums": [one._asdict() for one in part.sums]} for part in book.parts]
+    return book._asdict() | {"parts": parts}
 
 
 def headers(output: Output, source: str) -> list[Header]:

@@ -19,12 +19,16 @@ Book = tuple[str, int]
 
 
 class Entry:
-    """A segment's outputs on their way: `waiting` of them are not acknowledged."""
+    """A segment's outputs on their way: `waiting` of them are not acknowledged.
 
-    __slots__ = ("last", "touching", "waiting")
+    `came` is the timestamp (ms) of its oldest record, None where it was written by another process.
+    """
 
-    def __init__(self, last: int, waiting: int, *, touching: bool) -> None:
+    __slots__ = ("came", "last", "touching", "waiting")
+
+    def __init__(self, last: int, waiting: int, *, touching: bool, came: int | None) -> None:
         self.last = last
+        self.came = came
         self.waiting = waiting
         self.touching = touching
 
@@ -40,11 +44,17 @@ class Lane:
         self._flushed_to = published_to
         self._flushing: tuple[int, int] | None = None
 
-    def add(self, last: int, outputs: Iterable[Output], touched: Iterable[Book]) -> None:
+    def add(
+        self,
+        last: int,
+        outputs: Iterable[Output],
+        touched: Iterable[Book],
+        came: int | None = None,
+    ) -> None:
         """The segment up to position `last` is in the log: its outputs may leave."""
         outputs = list(outputs)
         touched = set(touched)
-        entry = Entry(last, len(outputs), touching=bool(touched))
+        entry = Entry(last, len(outputs), touching=bool(touched), came=came)
         self._entries.append(entry)
         self.outgoing.extend((entry, output) for output in outputs)
         self.dirty |= touched

@@ -16,9 +16,10 @@ from streams.contracts.encode import UnwritableError
 from streams.outbox.events import headers
 from streams.outbox.lane import Entry, Lane
 from streams.outbox.sender import Outgoing, Sender
-from streams.outbox.status import Statuses, status_key
-from streams.worker.segment import EMPTY, Output
+from streams.outbox.status import status_key
+from streams.worker.segment import ALERT, EMPTY, Output
 from streams.worker.shard import Shard
+from streams.worker.stage import Figures
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +38,14 @@ class Destinations:
     round the topic where that has fewer.
     """
 
-    outputs: tuple[str, str]
+    outputs: tuple[str, ...]
     status: str
     source: str
     partitions: Mapping[str, int]
 
 
 @dataclass(slots=True)
-class Figures:
+class Flush:
     """A flush that waits until the log holds what it shows."""
 
     fence: int
@@ -59,7 +60,7 @@ class Delivery:
     def __init__(self, shard: Shard) -> None:
         self.shard = shard
         self.lane = Lane(shard.chain.published_to)
-        self.figures: Figures | None = None
+        self.figures: Flush | None = None
         self.due = 0.0
 
     @property
@@ -77,21 +78,24 @@ class Outbox:
         to: where things go.
         may_publish: whether this worker still owns what it was assigned.
         counted: told the kind of each record that was acknowledged, for the metrics.
+        alerted: told, of each alert that was acknowledged, when the oldest record behind it came.
     """
 
     def __init__(
         self,
         sender: Sender,
-        statuses: Statuses,
+        statuses: Figures,
         to: Destinations,
         may_publish: Callable[[], bool],
         counted: Callable[[str], None],
+        alerted: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._sender = sender
         self._statuses = statuses
         self._to = to
         self._may_publish = may_publish
         self._counted = counted
+        self._alerted = alerted
         self._deliveries: dict[int, Delivery] = {}
         self._on_their_way = 0
         self._rest_until = 0.0
@@ -107,12 +111,17 @@ class Outbox:
         self._deliveries.clear()
 
     def logged(
-        self, shard: Shard, last: int, outputs: list[Output], touched: list[tuple[str, int]]
+        self,
+        shard: Shard,
+        last: int,
+        outputs: list[Output],
+        touched: list[tuple[str, int]],
+        came: int | None = None,
     ) -> None:
-        """A segment is in the log."""
+        """A segment is in the log; the oldest record folded into it is of `came`, in ms."""
         delivery = self._deliveries.get(shard.partition)
         if delivery is not None and delivery.shard is shard:
-            delivery.lane.add(last, outputs, touched)
+            delivery.lane.add(last, outputs, touched, came)
             if outputs and self._may_publish():
                 self._send_outputs(delivery)
 
@@ -160,6 +169,8 @@ class Outbox:
         def acknowledged() -> None:
             delivery.lane.acknowledged(entry)
             self._counted(self._to.outputs[kind])
+            if kind == ALERT and entry.came is not None:
+                self._alerted(entry.came)
 
         record = Outgoing(
             self._to.outputs[kind],
@@ -187,14 +198,14 @@ class Outbox:
                 )
                 continue
             records.append((status_key(agency, year), value))
-        delivery.figures = Figures(shard.fence, records)
+        delivery.figures = Flush(shard.fence, records)
         # They show all of memory; but what is not logged yet has not said which books it touched.
         delivery.lane.flush(shard.acked, len(records))
         ended = time.monotonic()
         delivery.due = ended + FLUSH_S
         self._rest_until = ended + (ended - started) * FLUSH_SHARE
 
-    def _send_figures(self, delivery: Delivery, figures: Figures) -> None:
+    def _send_figures(self, delivery: Delivery, figures: Flush) -> None:
         # Memory is ahead of the log: figures wait until the log has what they show.
         if delivery.shard.acked < figures.fence:
             return

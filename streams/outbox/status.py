@@ -11,12 +11,14 @@ from streams.contracts.encode import Encoder
 from streams.outbox.reports import Reports
 
 RECORD = "AgencyStatus"
+DAYS = frozenset({"as_of", "since", "cannot_be_reached_since", "begins", "ends", "day",
+                  "judged", "observed_day"})  # fmt: skip
+"""Fields that the report gives as ISO dates, one or a list: days since 1970-01-01 here."""
 FROM_TEXT: Mapping[str, Callable[[str], int]] = {
-    "as_of": lambda text: day_of(date.fromisoformat(text)),
-    "since": lambda text: day_of(date.fromisoformat(text)),
+    **dict.fromkeys(DAYS, lambda text: day_of(date.fromisoformat(text))),
     "observed_at": local_instant,
 }
-"""Fields that the report gives as text: days since 1970-01-01 and ms since the epoch here."""
+"""Fields that the report gives as text: as above, and ms since the epoch."""
 _NONE_YET = {"string": "", "long": 0}
 """For fields without a default that a report has only from the first tick on: the names of what
 judges, and the numbers of episodes. A figure has a default, null: none is ever made up here."""
@@ -84,4 +86,6 @@ def _field(field: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
         return _NONE_YET[field["type"]]
     value = values[field["name"]]
     from_text = FROM_TEXT.get(field["name"])
-    return shaped(field["type"], value if from_text is None or value is None else from_text(value))
+    if from_text is not None and value is not None:
+        value = [from_text(one) for one in value] if isinstance(value, list) else from_text(value)
+    return shaped(field["type"], value)

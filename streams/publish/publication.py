@@ -82,11 +82,15 @@ class Publication:
             self.pairs.add((fact.agency, fact.supplier))
         return None
 
-    def fact(self, fact: Fact) -> None:
-        """Send a fact that no row of a feed stands behind: a snapshot, a class, a target."""
+    def fact(self, fact: Fact, about: Mapping[str, str | None] | None = None) -> None:
+        """Send a fact that no row of a feed stands behind: a snapshot, a class, a target.
+
+        `about` holds the informational columns of a made-up transaction.
+        """
         if isinstance(fact, Tick):
             raise TypeError("a tick goes to every partition: use `tick`")
-        self._sender.send(self._topics.facts, fact.agency.encode(), self._encoder.fact(fact))
+        value = self._encoder.fact(fact, about)
+        self._sender.send(self._topics.facts, fact.agency.encode(), value)
         self.counts[KIND_COUNTED[type(fact).__name__]] += 1
         if not isinstance(fact, SupplierClass | Registration):
             self._observe(fact)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from monitors.facts import Target
+from monitors.facts import Close, Reading, Registration, Target
+from monitors.ledger.registrations import ALWAYS
 from streams.publish.connection import connected
 from streams.publish.progress import Steps
 from streams.publish.publication import Publication
@@ -22,6 +23,34 @@ def publish_targets(settings: Settings, targets: Iterable[Target], now: int) -> 
         publication = connection.publication(now)
         for target in targets:
             publication.fact(target)
+        publication.flush()
+    return publication
+
+
+def publish_closes(settings: Settings, closes: Iterable[Close], now: int) -> Publication:
+    """Send the records that close fiscal years to their agencies' facts.
+
+    Raises:
+        PantauError: as for `publish_targets`.
+    """
+    with connected(settings) as connection:
+        publication = connection.publication(now)
+        for close in closes:
+            publication.fact(close)
+        publication.flush()
+    return publication
+
+
+def publish_readings(settings: Settings, readings: Iterable[Reading], now: int) -> Publication:
+    """Send each reading to the facts of its scope.
+
+    Raises:
+        PantauError: as for `publish_targets`.
+    """
+    with connected(settings) as connection:
+        publication = connection.publication(now)
+        for reading in readings:
+            publication.fact(reading)
         publication.flush()
     return publication
 
@@ -50,14 +79,21 @@ def publish_suppliers(
 
 
 def publish_agencies(settings: Settings, entries: Iterable[Agency], now: int) -> Publication:
-    """Write the agency register.
+    """Write the agency register, and tell each agency's own log of its entries.
+
+    An agency with several entries keeps the latest one in the register.
 
     Raises:
         PantauError: as for `publish_targets`.
     """
     with connected(settings) as connection:
         publication = connection.publication(now)
-        for entry in entries:
+        for entry in sorted(entries, key=_begins):
             publication.agency(entry._asdict())
+            publication.fact(Registration(*entry))
         publication.flush()
     return publication
+
+
+def _begins(entry: Agency) -> tuple[str, int]:
+    return entry.code, ALWAYS if entry.valid_from is None else entry.valid_from

@@ -47,12 +47,14 @@ def without(snapshots: Iterable[Snapshot], refused: Counter[Place]) -> list[Snap
 
 def _sum(one: Snapshot, other: Snapshot) -> Snapshot:
     stamps = [stamp for stamp in (one.observed_at, other.observed_at) if stamp is not None]
+    begun = [stamp for stamp in (one.begun_at, other.begun_at) if stamp is not None]
     return one._replace(
         complete=one.complete and other.complete,
         rows=one.rows + other.rows,
         duplicates=one.duplicates + other.duplicates,
         dead_letters=one.dead_letters + other.dead_letters,
         observed_at=max(stamps, default=None),
+        begun_at=min(begun, default=None),
     )
 
 

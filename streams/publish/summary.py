@@ -13,6 +13,8 @@ COUNTED = (
     ("suppliers", "register entries"),
     ("agencies", "agency entries"),
     ("targets", "targets"),
+    ("readings", "readings"),
+    ("closes", "closed years"),
     ("snapshots", "snapshots"),
     ("supplier_classes", "supplier classes"),
     ("ticks", "ticks"),

@@ -9,6 +9,7 @@ from streams.programmes import PROGRAMMES, load_calendar, load_programmes
 from streams.replay.year import Year, classes_for
 from streams.sources.mapped import Mapped, Problem, Supplier
 from streams.sources.reading import Reading
+from streams.sources.registers.readings import read_readings
 from streams.sources.registers.suppliers import read_suppliers
 from streams.sources.registers.targets import read_targets
 
@@ -23,6 +24,7 @@ class Request:
     as_of: int | None = None
     observed_at: int | None = None
     targets: Path | None = None
+    readings: Path | None = None
     suppliers: Path | None = None
     programmes: Path = PROGRAMMES
     hash_key: bytes = b""
@@ -47,16 +49,16 @@ def replay(request: Request, journal: Callable[[Movement], None] | None = None) 
     Raises:
         PantauError: a path, register or programme that is not there or does not fit.
     """
-    year = Year(
-        request.agency,
-        request.year,
-        load_programmes(request.programmes),
-        load_calendar(),
-        journal,
-    )
+    programmes = load_programmes(request.programmes)
+    year = Year(request.agency, request.year, programmes, load_calendar(), journal)
     result = Replayed(year)
     if request.targets is not None:
         year.take(read_targets(request.targets))
+    if request.readings is not None:
+        year.take(read_readings(request.readings, programmes))
+    if not request.paths:
+        year.judge(request.as_of)
+        return result
     register: list[Supplier] = []
     told_by_feeds: list[Supplier] = []
     if request.suppliers is not None:

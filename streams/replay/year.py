@@ -78,11 +78,14 @@ class Year:
 
 
 def plain(alert: Alert) -> dict[str, Any]:
-    """An alert as JSON: its days as ISO dates."""
+    """An alert as JSON: its days as ISO dates, and no response yet."""
     values = dict(zip(alert.__dataclass_fields__, alert.to_row(), strict=True))
     for name in ("day", "since"):
         values[name] = date_of(values[name]).isoformat()
-    return values
+    for one in values["reserved_first"]:
+        for name in ("begins", "ends"):
+            one[name] = None if one[name] is None else date_of(one[name]).isoformat()
+    return {**values, "responses": []}
 
 
 def classes_for(agency: str, register: Iterable[Any]) -> Iterable[SupplierClass]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from monitors.facts import Budget, Plan, Transaction
+from monitors.facts import Budget, Plan, Revision, Transaction
 
 
 class Supplier(NamedTuple):
@@ -18,7 +18,7 @@ class Supplier(NamedTuple):
     observed_at: int | None
 
 
-FeedFact = Transaction | Plan | Budget | Supplier
+FeedFact = Transaction | Plan | Revision | Budget | Supplier
 """What a row of a feed can become."""
 
 

@@ -20,13 +20,14 @@ Place = tuple[str, int]
 class Tally:
     """What was read of one feed for one agency and year."""
 
-    __slots__ = ("dead_letters", "duplicates", "observed_at", "rows")
+    __slots__ = ("begun_at", "dead_letters", "duplicates", "observed_at", "rows")
 
     def __init__(self) -> None:
         self.rows = 0
         self.duplicates = 0
         self.dead_letters = 0
         self.observed_at: int | None = None
+        self.begun_at: int | None = None
 
 
 class _Held(NamedTuple):
@@ -156,7 +157,14 @@ class Mapper:
             name: {
                 "contents": sorted(progress.contents),
                 "tallies": [
-                    [*place, tally.rows, tally.duplicates, tally.dead_letters, tally.observed_at]
+                    [
+                        *place,
+                        tally.rows,
+                        tally.duplicates,
+                        tally.dead_letters,
+                        tally.observed_at,
+                        tally.begun_at,
+                    ]
                     for place, tally in sorted(progress.tallies.items())
                 ],
                 "unplaced": progress.unplaced,
@@ -175,7 +183,13 @@ class Mapper:
             progress.unplaced = kept["unplaced"]
             for agency, year, *counts in kept["tallies"]:
                 tally = progress.tally((agency, year))
-                tally.rows, tally.duplicates, tally.dead_letters, tally.observed_at = counts
+                (
+                    tally.rows,
+                    tally.duplicates,
+                    tally.dead_letters,
+                    tally.observed_at,
+                    tally.begun_at,
+                ) = counts
 
     def _mapped(self, progress: _Progress, origin: Origin, line: Line, pull: Pull) -> Mapped:
         if line.code is not None:
@@ -199,6 +213,7 @@ class Mapper:
         tally.rows += 1
         tally.duplicates += repeated
         tally.observed_at = _later(tally.observed_at, fact.observed_at)
+        tally.begun_at = _earlier(tally.begun_at, fact.observed_at)
         return Mapped(fact, told, origin, repeated)
 
     def _problem(
@@ -264,10 +279,17 @@ def _snapshot(progress: _Progress, place: Place, tally: Tally, asked: set[str]) 
         tally.duplicates,
         tally.dead_letters,
     )
-    observed_at = tally.observed_at
-    if observed_at is None:
-        observed_at = progress.pull.observed_at
-    return Snapshot(*canonical, content=content_of(canonical), observed_at=observed_at)
+    pulled = progress.pull.observed_at
+    return Snapshot(
+        *canonical,
+        content=content_of(canonical),
+        observed_at=pulled if tally.observed_at is None else tally.observed_at,
+        begun_at=pulled if tally.begun_at is None else tally.begun_at,
+    )
+
+
+def _earlier(one: int | None, other: int | None) -> int | None:
+    return min((stamp for stamp in (one, other) if stamp is not None), default=None)
 
 
 def _later(one: int | None, other: int | None) -> int | None:

@@ -119,6 +119,17 @@ class Row:
         name, value = self._first(names)
         return None if value is None else self._stamp(name, value, local_day, DAYS)
 
+    def instant(self, *names: str) -> int | None:
+        """Return the instant of a stamp read as WIB, None where there is none or it is too early.
+
+        Too early is what programs write for "none"; `day` reads it all the same.
+        """
+        name, value = self._first(names)
+        if value is None:
+            return None
+        stamp = self._stamp(name, value, local_instant, range(-(2**62), 2**62))
+        return stamp if stamp in INSTANTS else None
+
     def count(self, *names: str) -> int | None:
         """Return a number of things, 0 or more, None where there is none."""
         name, value = self._first(names)

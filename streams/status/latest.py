@@ -7,7 +7,9 @@ from monitors.alerts import FIELDS, Alert
 from monitors.days import date_of, stamp_of
 from streams.contracts.decode import read_record
 from streams.errors import PantauError
+from streams.outbox.status import DAYS
 from streams.replay.year import plain
+from streams.status.responses import beside, read_responses
 from streams.status.topics import Topics
 from streams.topics.table import AGENCY_STATUS, ALERTS
 
@@ -40,7 +42,27 @@ def latest(topics: Topics, agency: str, year: int | None = None) -> Json:
             " publish its feeds, and see that a worker runs"
         )
     row = found[max(found) if year is None else year]
-    return {**_report(row), "alerts": alerts(topics, agency, row["year"])}
+    return {**_report(row), "alerts": latest_alerts(topics, agency, row["year"])}
+
+
+def latest_alerts(topics: Topics, agency: str, year: int) -> list[Json]:
+    """Return the agency's alerts of a year, each with what offices have answered."""
+    return beside(alerts(topics, agency, year), read_responses(topics, [agency]))
+
+
+def agencies_of(topics: Topics, year: int) -> list[str]:
+    """Return the agencies that have figures of a fiscal year, in order.
+
+    Raises:
+        PantauError: Kafka does not answer, or the topic is missing.
+    """
+    suffix = f"/{year}"
+    keys = {
+        (record.key or b"").decode("utf-8", "replace")
+        for record in topics.read(AGENCY_STATUS)
+        if record.value is not None
+    }
+    return sorted(key.removesuffix(suffix) for key in keys if key.endswith(suffix))
 
 
 def alerts(topics: Topics, agency: str, year: int) -> list[Json]:
@@ -62,20 +84,21 @@ def _place(row: Mapping[str, Any]) -> tuple[int, int]:
 
 def _report(row: Json) -> Json:
     """The record in the report's shape: days as ISO dates, no denominator as an empty object."""
-    report = {name: value for name, value in row.items() if name not in LOG_PLACE}
-    report["as_of"] = _date(row["as_of"])
+    report: Json = {name: dated(value, name) for name, value in row.items()}
+    report = {name: value for name, value in report.items() if name not in LOG_PLACE}
     report["observed_at"] = stamp_of(row["observed_at"]) if row["observed_at"] else None
-    report["programmes"] = {
-        name: {
-            **figures,
-            "denominator": figures["denominator"] or {},
-            "goal_sen": figures["goal_sen"] or 0,
-            "since": _date(figures["since"]),
-        }
-        for name, figures in row["programmes"].items()
-    }
+    for figures in report["programmes"].values():
+        figures["denominator"] = figures["denominator"] or {}
+        figures["goal_sen"] = figures["goal_sen"] or 0
     return report
 
 
-def _date(day: int | None) -> str | None:
-    return None if day is None else date_of(day).isoformat()
+def dated(value: Any, name: str = "") -> Any:
+    """What a record holds, with the days in it as ISO dates; `name` is the field's."""
+    if isinstance(value, dict):
+        return {key: dated(one, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [dated(one, name) for one in value]
+    if name in DAYS and isinstance(value, int):
+        return date_of(value).isoformat()
+    return value

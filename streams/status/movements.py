@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 
 from monitors.calendar import Calendar
+from monitors.facts import Fact, Tick
+from monitors.ledger.known import since
 from monitors.ledger.movement import Movement
 from monitors.ledger.partition import Partition
 from streams.contracts.decode import Decoder
+from streams.errors import PantauError
 from streams.publish.progress import Steps
 from streams.status.topics import Topics
 from streams.topics.table import FACTS
 
 DECODED_AT_ONCE = 2_000
+NO_FACTS = "no facts of {} in Kafka: publish its feeds, or check the code"
 
 
 def movements(topics: Topics, agency: str, steps: Steps) -> Iterator[Movement]:
@@ -24,28 +28,49 @@ def movements(topics: Topics, agency: str, steps: Steps) -> Iterator[Movement]:
     """
     told: list[Movement] = []
     partition = Partition((), Calendar(), journal=told.append)
+    for position, fact in enumerate(facts_of(topics, agency, steps)):
+        partition.fold(position, fact)
+        yield from told
+        told.clear()
+
+
+def movements_since(topics: Topics, agency: str, day: int, steps: Steps) -> list[Movement]:
+    """Return what has changed since the end of `day` (`monitors/ledger/known.py`).
+
+    The sum is what `pantau status` shows of the whole year less what was known on that day. Holds
+    all facts of the agency in memory: a kilobyte each.
+
+    Raises:
+        PantauError: as for `movements`, and where there are no facts of the agency.
+    """
+    facts = list(facts_of(topics, agency, steps))
+    if not facts:
+        raise PantauError(NO_FACTS.format(agency))
+    return since(facts, day)
+
+
+def facts_of(topics: Topics, agency: str, steps: Steps) -> Iterator[Fact]:
+    """Yield the facts of an agency in the order of the log; not ticks, which are nobody's."""
     decoder = Decoder(topics.schemas)
     key = agency.encode()
-    position = 0
     values: list[bytes | None] = []
     steps.begin(f"reading the facts of {agency}")
 
-    def fold() -> None:
-        nonlocal position
-        for run in decoder.decode(values).runs:
-            for fact in run.facts():
-                if fact.agency == agency:  # the worker refuses a fact under another's key
-                    partition.fold(position, fact)
-                    position += 1
+    def decoded() -> list[Fact]:
+        found = [
+            fact
+            for run in decoder.decode(values).runs
+            for fact in run.facts()
+            # The worker refuses a fact under another's key.
+            if not isinstance(fact, Tick) and fact.agency == agency
+        ]
         values.clear()
+        return found
 
     for record in topics.read(FACTS):
         steps.advance()
         if record.key == key:
             values.append(record.value)
         if len(values) >= DECODED_AT_ONCE:
-            fold()
-            yield from told
-            told.clear()
-    fold()
-    yield from told
+            yield from decoded()
+    yield from decoded()

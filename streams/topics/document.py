@@ -1,6 +1,6 @@
 """docs/topics.md, from the table."""
 
-from streams.topics.table import DAY_MS, FOREVER, TABLE, Cleanup, Topic, changelog
+from streams.topics.table import DAY_MS, FOREVER, TABLE, Cleanup, Topic, changelog, nation_changelog
 
 INTRODUCTION = """\
 # Topics
@@ -13,13 +13,13 @@ Values are Avro in Confluent's wire format (a zero byte, the schema's id in four
 unless the row says otherwise. Subjects follow TopicNameStrategy, those of `procurement.facts`
 TopicRecordNameStrategy: it holds several record types in one order. Partitions marked *P* are as
 many as the facts have (`PANTAU_PARTITIONS`, 8 unless set); the facts are never partitioned anew.
-`PANTAU_TOPIC_PREFIX` stands before every name but the changelog's.
+`PANTAU_TOPIC_PREFIX` stands before every name but the changelogs'.
 """
 
 
 def markdown() -> str:
     """The page."""
-    rows = [*TABLE, changelog("<app id>")]
+    rows = [*TABLE, changelog("<app id>"), nation_changelog("<app id>")]
     return "\n".join([INTRODUCTION, _overview(rows), *(_section(topic) for topic in rows)])
 
 
@@ -53,8 +53,8 @@ def _section(topic: Topic) -> str:
         topic.meaning,
         "",
         f"- key: {topic.key}",
-        f"- written by: {topic.owner}",
-        f"- read by: {topic.readers}",
+        f"- written by: {_commands(topic.writers)}",
+        f"- read by: {_commands(topic.readers)}",
     ]
     if topic.config:
         told = ", ".join(f"`{name}={value}`" for name, value in topic.config.items())
@@ -63,6 +63,10 @@ def _section(topic: Topic) -> str:
         files = ", ".join(f"`schemas/{_folder(record)}`" for record in topic.records)
         lines.append(f"- schemas: {files}")
     return "\n".join(lines) + "\n"
+
+
+def _commands(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`pantau {name}`" for name in names)
 
 
 def _folder(record: str) -> str:

@@ -1,4 +1,4 @@
-"""The table of topics: name, key, records, partitions, retention, cleanup, owner, readers.
+"""The table of topics: name, key, records, partitions, retention, cleanup, writers, readers.
 
 `pantau topics apply` creates them from it, `pantau topics check` compares, docs/topics.md shows it.
 """
@@ -15,8 +15,16 @@ SUPPLIERS = "umkm.suppliers"
 AGENCIES = "umkm.agencies"
 AGENCY_STATUS = "umkm.agency-status"
 ALERTS = "umkm.alerts"
+PACKAGES = "umkm.packages"
+DELIVERIES = "umkm.deliveries"
+ROLLUPS = "umkm.rollups"
+SCOPE_STATUS = "umkm.scope-status"
+RESPONSES = "umkm.responses"
 LEDGER_TABLE = "ledger"
 """The name of the worker's table: Faust calls its changelog `<app id>-<table>-changelog`."""
+
+NATION = "nation"
+"""What stands behind the workers' app id in that of the stage that sums over agencies."""
 
 DEFAULT_PARTITIONS = 8
 DEFAULT_APP_ID = "pantau-worker"
@@ -44,9 +52,10 @@ class Topic:
     key: str
     records: tuple[str, ...]
     """Names of the Avro records in its values; empty: another format, see `meaning`."""
-    owner: str
+    writers: tuple[str, ...]
     """The commands that write it; nothing else may."""
-    readers: str
+    readers: tuple[str, ...]
+    """The commands that read it. Rights on a broker are made of both (`streams.topics.access`)."""
     cleanup: Cleanup
     retention_ms: int = FOREVER
     partitions: int = DEFAULT_PARTITIONS
@@ -57,6 +66,10 @@ class Topic:
     """Further settings of the topic, by Kafka's names."""
     grows: bool = True
     """Whether partitions may be added once it holds records."""
+    watchers: tuple[str, ...] = ()
+    """Commands that only ask how many partitions it has."""
+    is_changelog: bool = False
+    """Whether it is the log of a worker's state."""
 
     def settings(self) -> dict[str, str]:
         """All settings of the topic that are not the broker's defaults, by Kafka's names.
@@ -78,8 +91,9 @@ TABLE: tuple[Topic, ...] = (
         "targets, supplier classes, snapshots, ticks.",
         key="agency code, UTF-8; a tick has none, one goes to each partition",
         records=tuple(FACT_RECORDS),
-        owner="`pantau publish`, `pantau fetch`, `pantau tick`",
-        readers="`pantau worker`, `pantau explain`",
+        writers=("publish", "fetch", "tick"),
+        readers=("worker", "packages", "explain", "publish", "fetch", "tick"),
+        watchers=("nation",),
         cleanup=Cleanup.DELETE,
         with_facts=True,
         grows=False,
@@ -89,8 +103,8 @@ TABLE: tuple[Topic, ...] = (
         meaning="What could not be read or had no meaning, with its reason and its origin.",
         key="agency code where it is known, UTF-8; else none",
         records=("DeadLetter",),
-        owner="`pantau publish`, `pantau fetch`, `pantau worker`",
-        readers="people, by `pantau status`",
+        writers=("publish", "fetch", "worker", "nation"),
+        readers=("status",),
         cleanup=Cleanup.DELETE,
         retention_ms=90 * DAY_MS,
         partitions=1,
@@ -100,8 +114,8 @@ TABLE: tuple[Topic, ...] = (
         meaning="The supplier register: the newest entry of each supplier.",
         key='supplier as "space:id", UTF-8',
         records=("Supplier",),
-        owner="`pantau publish`, `pantau fetch`",
-        readers="`pantau publish`, `pantau fetch`",
+        writers=("publish", "fetch"),
+        readers=("publish", "fetch"),
         cleanup=Cleanup.COMPACT,
         partitions=1,
     ),
@@ -110,8 +124,8 @@ TABLE: tuple[Topic, ...] = (
         meaning="The agency register: the newest entry of each agency.",
         key="agency code, UTF-8",
         records=("Agency",),
-        owner="`pantau publish agencies`",
-        readers="`pantau status`, `pantau explain`",
+        writers=("publish",),
+        readers=("publish", "status", "explain"),
         cleanup=Cleanup.COMPACT,
         partitions=1,
     ),
@@ -121,8 +135,8 @@ TABLE: tuple[Topic, ...] = (
         "fence) of a key.",
         key='"agency/year", e.g. "K34/2024", UTF-8; same partition as the agency\'s facts',
         records=("AgencyStatus",),
-        owner="`pantau worker`",
-        readers="`pantau status`, `pantau explain`",
+        writers=("worker",),
+        readers=("notify", "board", "status", "explain"),
         cleanup=Cleanup.COMPACT,
         with_facts=True,
     ),
@@ -131,13 +145,72 @@ TABLE: tuple[Topic, ...] = (
         meaning="Transitions of a programme's state; a second copy under one id is the same one.",
         key="agency code, UTF-8; same partition as the agency's facts",
         records=("Alert",),
-        owner="`pantau worker`",
-        readers="`pantau status`, `pantau demo`",
+        writers=("worker", "nation"),
+        readers=("notify", "board", "status", "demo"),
         cleanup=Cleanup.DELETE,
         with_facts=True,
     ),
+    Topic(
+        name=PACKAGES,
+        meaning="What each package contributes to its agency's totals, with the claim's evidence "
+        "and the reason of its last change; and the plans that are reserved for small business. "
+        "Readers keep the highest position of a key.",
+        key='"agency/year/channel/package", e.g. "K34/2024/tender/123", or "agency/year/plan/code",'
+        " UTF-8; same partition as the agency's facts",
+        records=("Package", "PlannedPackage"),
+        writers=("packages",),
+        readers=("board",),
+        cleanup=Cleanup.COMPACT,
+        with_facts=True,
+    ),
+    Topic(
+        name=ROLLUPS,
+        meaning="What the books of each partition of the facts are at each tick, to be summed over "
+        "agencies; with a tick's last piece nothing more comes of the days that it ends.",
+        key="number of the partition of the facts, UTF-8",
+        records=("Rollup",),
+        writers=("worker",),
+        readers=("nation",),
+        cleanup=Cleanup.DELETE,
+        partitions=1,
+        grows=False,
+    ),
+    Topic(
+        name=SCOPE_STATUS,
+        meaning="The sums of each scope (nation, province, kind of agency) and fiscal year; "
+        "readers keep the highest (generation, fence) of a key.",
+        key='"scope/year", e.g. "ID/2024", "ID-JI/2024" or "kind:KABUPATEN/2024", UTF-8',
+        records=("ScopeStatus",),
+        writers=("nation",),
+        readers=("board", "status"),
+        cleanup=Cleanup.COMPACT,
+        partitions=1,
+    ),
+    Topic(
+        name=RESPONSES,
+        meaning="What offices answer to alerts: acknowledged or disputed. Shown beside them; it moves "
+        "no figure.",
+        key="agency code, UTF-8",
+        records=("Response",),
+        writers=("ack",),
+        readers=("status", "board"),
+        cleanup=Cleanup.DELETE,
+        partitions=1,
+    ),
+    Topic(
+        name=DELIVERIES,
+        meaning="What was told to whom, and what is still to be told: the memory that notifiers "
+        "share. It names receivers as the contacts do, never an address.",
+        key='"alert id/receiver", e.g. "K34/2024/umkk-40/e1/t2/k34-team", UTF-8, in the alert\'s '
+        'partition; "receiver/name" in partition 0 says whether a receiver is disabled',
+        records=("Delivery",),
+        writers=("notify",),
+        readers=("notify",),
+        cleanup=Cleanup.COMPACT,
+        with_facts=True,
+    ),
 )
-"""The topics that have a name of their own. The worker's changelog is named by its app id."""
+"""The topics that have a name of their own. The changelogs are named by the app id."""
 
 
 def changelog(app_id: str) -> Topic:
@@ -153,12 +226,31 @@ def changelog(app_id: str) -> Topic:
         "(not Avro).",
         key="none",
         records=(),
-        owner="`pantau worker`",
-        readers="`pantau worker`",
+        writers=("worker",),
+        readers=("worker",),
         cleanup=Cleanup.DELETE,
         with_facts=True,
         config={"segment.bytes": str(64 * MIB), "max.message.bytes": str(8 * MIB)},
         grows=False,
+        is_changelog=True,
+    )
+
+
+def nation_id(app_id: str) -> str:
+    """The name of the group that sums over the agencies of the workers of `app_id`."""
+    return f"{app_id}-{NATION}"
+
+
+def nation_changelog(app_id: str) -> Topic:
+    """The changelog of the stage that sums over the agencies of the workers of `app_id`."""
+    return replace(
+        changelog(nation_id(app_id)),
+        meaning="Claims, segments and checkpoints of the sums over agencies, in the format of "
+        "docs/worker.md (not Avro).",
+        writers=("nation",),
+        readers=("nation",),
+        with_facts=False,
+        partitions=1,
     )
 
 
@@ -171,7 +263,7 @@ def resolve(
 ) -> tuple[Topic, ...]:
     """Every topic of an installation, with full names, numbers of partitions and all settings.
 
-    The prefix does not stand before the changelog, whose name is Faust's.
+    The prefix does not stand before the changelogs, whose names are Faust's.
     """
     safe = {"min.insync.replicas": "2"} if replication >= SAFE_REPLICATION else {}
     named = [replace(topic, name=prefix + topic.name) for topic in TABLE]
@@ -181,5 +273,5 @@ def resolve(
             partitions=partitions if topic.with_facts else topic.partitions,
             config={**topic.config, **safe},
         )
-        for topic in (*named, changelog(app_id))
+        for topic in (*named, nation_changelog(app_id), changelog(app_id))
     )

@@ -1,5 +1,7 @@
 """One batch on its way: check its place, fold it, write one segment, acknowledge last."""
 
+import asyncio
+import itertools
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -10,17 +12,21 @@ from faust.types import TP
 from streams.errors import PantauError
 from streams.outbox.events import Events, Letter
 from streams.outbox.outbox import Outbox
-from streams.worker.batch import Batch
+from streams.worker.batch import Batch, Fact
 from streams.worker.changelog import Changelog
 from streams.worker.checkpoint import Checkpoints
 from streams.worker.fatal import die, stop
-from streams.worker.intake import Intake
 from streams.worker.ledger_table import LedgerTable
 from streams.worker.segment import Segment
 from streams.worker.shard import Shard
+from streams.worker.stage import Reader
 from streams.worker.tally import Tally
 
 log = logging.getLogger(__name__)
+
+TICKS_IN_SEGMENT = 8
+"""A batch is folded in parts where more of its records have no key, as ticks have none: each tick
+judges every book, and what it brings has to fit into a changelog record."""
 
 Event = Any
 """Faust's event, whose value is a Batch."""
@@ -44,7 +50,7 @@ class Folding:
         self,
         table: LedgerTable,
         changelog: Changelog,
-        intake: Intake,
+        intake: Reader,
         events: Events,
         outbox: Outbox,
         *,
@@ -113,35 +119,49 @@ class Folding:
         await consumer.thread.seek_wait({tp: shard.next_position})
 
     async def _fold(self, shard: Shard, batch: Batch, event: Event) -> None:
-        started = time.perf_counter()
         records = batch.records
+        if batch.first <= shard.fence:
+            records = [record for record in records if record[0] > shard.fence]
+        *parts, rest = parted(records)
+        for part in parts:
+            await self._fold_part(shard, part, part[-1][0], None)
+            await asyncio.sleep(0)
+            if not self._table.holds(shard):
+                return
+        await self._fold_part(shard, rest, batch.last, event)
+
+    async def _fold_part(
+        self, shard: Shard, records: list[Fact], last: int, event: Event | None
+    ) -> None:
+        """Fold records up to position `last` into one segment; acknowledge the batch's event."""
+        started = time.perf_counter()
         previous = shard.fence
-        if batch.first <= previous:
-            records = [record for record in records if record[0] > previous]
         letters = self._intake.fold(shard.state, records)
         if shard.tolerance.exceeded_by(len(letters)):
             await self._too_many(shard, letters)
-        shard.tolerance.add(batch.last, len(letters))
+        shard.tolerance.add(last, len(letters))
         changes = shard.state.drain()
         outputs = [self._events.letter(shard.partition, letter) for letter in letters]
         outputs += [self._events.alert(alert) for alert in changes.alerts]
+        outputs += [self._events.rollup(shard.partition, one) for one in changes.rollups]
         segment = Segment(
             generation=shard.generation,
             owner=shard.owner,
             previous=previous,
-            last=batch.last,
+            last=last,
             published_to=self._outbox.published_to(shard.partition),
             rows=list(changes.rows),
             outputs=outputs,
             touched=sorted(changes.touched),
         )
-        shard.fence = batch.last
+        shard.fence = last
+        came = min((record[1] for record in records), default=None) if changes.alerts else None
         spent = time.perf_counter() - started
 
         def logged(_: int) -> None:
             shard.logged(segment)
-            self._outbox.logged(shard, segment.last, segment.outputs, segment.touched)
-            if self._table.holds(shard):
+            self._outbox.logged(shard, segment.last, segment.outputs, segment.touched, came)
+            if event is not None and self._table.holds(shard):
                 event.ack()
 
         size = await self._changelog.append(shard, segment, logged)
@@ -157,3 +177,12 @@ class Folding:
             f" PANTAU_DEAD_LETTER_LIMIT; the last, at offset {last.offset}: {last.code}"
             f" ({last.reason}); mend what publishes them, or raise the limit"
         )
+
+
+def parted(records: list[Fact]) -> list[list[Fact]]:
+    """The records in parts of at most `TICKS_IN_SEGMENT` without a key; at least one part."""
+    ticks = [place for place, record in enumerate(records) if record[2] is None]
+    if len(ticks) <= TICKS_IN_SEGMENT:
+        return [records]
+    cuts = [0, *ticks[TICKS_IN_SEGMENT::TICKS_IN_SEGMENT], len(records)]
+    return [records[start:end] for start, end in itertools.pairwise(cuts)]

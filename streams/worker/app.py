@@ -30,6 +30,7 @@ from streams.worker.ledger_table import LedgerTable
 from streams.worker.preflight import Topics
 from streams.worker.shard import Shard
 from streams.worker.stage import Shown, Stage
+from streams.worker.table_manager import TableManager
 from streams.worker.tally import Tally
 from streams.worker.transport import BatchConsumer, BatchTransport
 from streams.worker.trimmer import Trimmer
@@ -146,6 +147,7 @@ def build(settings: Settings, topics: Topics, make: MakeStage = books) -> Worker
         ),
         member_is_certain,
         tally.sent,
+        tally.alerted,
     )
 
     def forget() -> None:
@@ -206,7 +208,7 @@ def build(settings: Settings, topics: Topics, make: MakeStage = books) -> Worker
     return Worker(app, table, changelog, folding, ending, outbox, reports, tally, topics, settings)
 
 
-def _faust_app(settings: Settings, topics: Topics, name: str) -> Any:
+def _faust_app(settings: Settings, topics: Topics, name: str = "worker") -> Any:
     servers = ";".join(settings.kafka_bootstrap.split(","))
     app = faust.App(
         settings.app_id,
@@ -216,6 +218,7 @@ def _faust_app(settings: Settings, topics: Topics, name: str) -> Any:
         # Everything is in the changelog; Faust only wants a folder to be there.
         datadir=str(Path(tempfile.gettempdir()) / f"pantau-{name}"),
         store="memory://",
+        TableManager=TableManager,
         autodiscover=False,
         web_enabled=False,
         topic_partitions=topics.partitions[topics.source],

@@ -18,7 +18,6 @@ from typing import Any, cast
 import faust
 from faust.types import TP
 
-from monitors.ledger.partition import Partition
 from streams.worker.chain import BrokenLogError, TrimmedMeanwhileError
 from streams.worker.fatal import die, stop
 from streams.worker.segment import (
@@ -31,6 +30,7 @@ from streams.worker.segment import (
     encode,
 )
 from streams.worker.shard import Shard
+from streams.worker.stage import State
 from streams.worker.transport import BatchConsumer
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class LedgerTable(faust.Table[bytes, bytes]):
         app: Any,
         *,
         source: str,
-        new_state: Callable[[], Partition],
+        new_state: Callable[[], State],
         limit: float,
         on_ready: Callable[[Shard], None],
         on_forget: Callable[[], None],

@@ -15,14 +15,24 @@ from streams.topics.broker import Broker
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Full names of the topics a worker has to do with, and how many partitions each has."""
+    """Full names of the topics a worker has to do with, and how many partitions each has.
 
-    facts: str
+    `source` is what it folds; `rollups` is for the stage after it, None for the last one.
+    """
+
+    source: str
     alerts: str
     letters: str
     status: str
     changelog: str
     partitions: Mapping[str, int]
+    rollups: str | None = None
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Topics by the kind of output."""
+        told = (self.alerts, self.letters)
+        return told if self.rollups is None else (*told, self.rollups)
 
 
 def find_topics(settings: Settings) -> Topics:
@@ -32,30 +42,61 @@ def find_topics(settings: Settings) -> Topics:
         PantauError: the broker does not answer, or a topic is missing or made wrongly.
     """
     prefix = settings.topic_prefix
-    facts, alerts, letters, status = (
+    facts, alerts, letters, status, rollups = (
         prefix + name
-        for name in (table.FACTS, table.ALERTS, table.DEAD_LETTERS, table.AGENCY_STATUS)
-    )
-    changelog = table.changelog(settings.app_id).name
-    wanted = (facts, alerts, letters, status, changelog)
-    found = Broker(settings.kafka_client()).describe(wanted)
-    missing = [name for name in wanted if name not in found]
-    if missing:
-        raise PantauError(
-            f"topics are missing: {', '.join(missing)}; create them with `pantau topics apply`"
+        for name in (
+            table.FACTS, table.ALERTS, table.DEAD_LETTERS, table.AGENCY_STATUS, table.ROLLUPS,
         )
-    partitions = {name: found[name].partitions for name in wanted}
+    )  # fmt: skip
+    changelog = table.changelog(settings.app_id).name
+    partitions = _described(settings, (facts, alerts, letters, status, changelog, rollups))
     for name in (alerts, status, changelog):
         if partitions[name] != partitions[facts]:
             raise PantauError(
                 f"{name} has {partitions[name]} partitions, but {facts} has {partitions[facts]}:"
                 " they must have the same number"
             )
-    told = found[changelog].settings or {}
+    _check_policy(settings, changelog)
+    return Topics(facts, alerts, letters, status, changelog, partitions, rollups)
+
+
+def find_nation_topics(settings: Settings) -> Topics:
+    """Look up the topics of the stage that sums over agencies; as `find_topics`.
+
+    `partitions` has those of the facts, too: each of them is rolled up.
+    """
+    prefix = settings.topic_prefix
+    rollups, alerts, letters, status, facts = (
+        prefix + name
+        for name in (
+            table.ROLLUPS, table.ALERTS, table.DEAD_LETTERS, table.SCOPE_STATUS, table.FACTS,
+        )
+    )  # fmt: skip
+    changelog = table.nation_changelog(settings.app_id).name
+    partitions = _described(settings, (rollups, alerts, letters, status, changelog, facts))
+    for name in (rollups, changelog):
+        if partitions[name] != 1:
+            raise PantauError(f"{name} has {partitions[name]} partitions: it must have one")
+    _check_policy(settings, changelog)
+    return Topics(rollups, alerts, letters, status, changelog, partitions)
+
+
+def _described(settings: Settings, wanted: tuple[str, ...]) -> Mapping[str, int]:
+    """How many partitions each of the topics has; all of them must be there."""
+    found = Broker(settings.kafka_client()).describe(wanted)
+    missing = [name for name in wanted if name not in found]
+    if missing:
+        raise PantauError(
+            f"topics are missing: {', '.join(missing)}; create them with `pantau topics apply`"
+        )
+    return {name: found[name].partitions for name in wanted}
+
+
+def _check_policy(settings: Settings, changelog: str) -> None:
+    told = Broker(settings.kafka_client()).describe((changelog,))[changelog].settings or {}
     policy = told.get("cleanup.policy", "delete")
     if policy != "delete":
         raise PantauError(
             f"{changelog} has cleanup.policy={policy}; it must be delete, or its order is lost:"
             " delete it and run `pantau topics apply`"
         )
-    return Topics(facts, alerts, letters, status, changelog, partitions)

@@ -27,9 +27,9 @@ FORMAT = 1
 EMPTY = -1
 """The fence of a partition in which nothing has been folded."""
 
-OUTPUT_KINDS = ("alert", "letter")
+OUTPUT_KINDS = ("alert", "letter", "rollup")
 """What a segment can send out. The order is part of the stored format."""
-ALERT, LETTER = range(len(OUTPUT_KINDS))
+ALERT, LETTER, ROLLUP = range(len(OUTPUT_KINDS))
 
 
 class CorruptRecordError(ValueError):

@@ -51,7 +51,7 @@ async def _run(settings: Settings, topics: Topics, make: MakeStage) -> int:
         loop.add_signal_handler(number, asked.set)
     worker = build(settings, topics, make)
     health = Health()
-    server = MetricsServer(settings.metrics_host, settings.metrics_port, worker, health)
+    server = MetricsServer(settings, worker, health)
     server.start()
     log.warning("metrics at %s/metrics", server.address)
     pulse = loop.create_task(_pulse(worker, health))

@@ -3,13 +3,13 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from monitors.ledger.partition import Partition
 from streams.worker.chain import Chain
 from streams.worker.segment import EMPTY, Segment
 from streams.worker.tolerance import Tolerance
 
 if TYPE_CHECKING:
     from streams.worker.checkpoint import Checkpoint
+    from streams.worker.stage import State
 
 
 class Shard:
@@ -22,7 +22,7 @@ class Shard:
     segments after the last checkpoint began. `published_mark` is what the log says is published.
     """
 
-    def __init__(self, partition: int, owner: str, state: Partition, limit: float) -> None:
+    def __init__(self, partition: int, owner: str, state: "State", limit: float) -> None:
         self.partition = partition
         self.owner = owner
         self.state = state

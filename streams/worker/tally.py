@@ -1,8 +1,10 @@
 """What a worker counts while it runs; the metrics are read from here."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 
+from streams.metrics.ages import MS, Ages
 from streams.outbox.events import Letter
 from streams.worker.batch import Fact
 
@@ -20,6 +22,8 @@ class Tally:
         self.checkpoints = 0
         self.rebalances = 0
         self.newest_timestamp_ms = 0
+        self.event_ages = Ages()
+        self.alert_delays = Ages()
 
     def checkpointed(self) -> None:
         """A checkpoint was completed, and the log is trimmed to it."""
@@ -28,6 +32,10 @@ class Tally:
     def sent(self, topic: str) -> None:
         """A record of that topic was acknowledged."""
         self.published[topic] += 1
+
+    def alerted(self, came: int) -> None:
+        """An alert was acknowledged; the oldest fact of its batch is of `came`, in ms."""
+        self.alert_delays.observe([came], round(time.time() * MS))
 
     def folded(
         self,
@@ -46,3 +54,4 @@ class Tally:
             self.letters[letter.code] += 1
         if records:
             self.newest_timestamp_ms = max(self.newest_timestamp_ms, records[-1][1])
+            self.event_ages.observe([record[1] for record in records], round(time.time() * MS))

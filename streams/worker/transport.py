@@ -33,7 +33,7 @@ FETCH_WAIT_MS = 200
 """How long the broker may hold a fetch that finds nothing. A seek takes effect only behind it."""
 IDLE_S = 0.01
 """Pause where no partition may be fetched: paused in recovery, or the stream's queue is full."""
-BATCH_BYTES = 512 * 1024
+BATCH_BYTES = 1024 * 1024
 """A batch is cut earlier where its values are larger than this.
 
 A segment carries the dead letters of its batch, and must fit into one record.

@@ -18,7 +18,8 @@ from tests.servers import maven
 
 EVENTS, RUNS = 1_000_000, 3
 QUICK_EVENTS, QUICK_RUNS = 100_000, 1
-OUT = Path("bench.json")
+OUT = "bench.json"
+SPEED = "bench"
 
 console = Console(stderr=True)
 
@@ -74,9 +75,10 @@ def bench(
         f"{events:,} events, {runs} runs, {time.monotonic() - started:.0f} s; broker and worker"
         f" share {described['cpus']} processors ({described['cpu']})"
     )
+    console.print(f"the rest, into the same file: {again(out)} latency | start | soak")
     write(
         out,
-        "bench",
+        SPEED,
         {
             "command": " ".join(sys.argv[1:]),
             "machine": described,
@@ -151,6 +153,11 @@ def latency_command(out: Path | None, *, alerts: int, rate: int, ticks: float) -
     write(out, "latency", {"machine": machine(), **found}, line + "\n")
 
 
+def again(out: Path | None) -> str:
+    """Give the command by which the other measurements are run."""
+    return "python -m tests.bench" + ("" if out is None else f" --out {out}")
+
+
 def need_kafka() -> None:
     """End with one line where no real Kafka can be had."""
     reason = None if kafka_server.given() else maven.why_not()
@@ -174,13 +181,19 @@ def show(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
 
 
 def write(out: Path | None, name: str, found: dict[str, object], text: str) -> None:
-    """Write the figures as JSON, and their table for a page, into the folder that was named."""
+    """Put the figures into bench.json of the folder that was named, and a page's table beside it.
+
+    The figures of one measurement stand beside those of the others that were written before.
+    """
     if out is None:
         return
     out.mkdir(parents=True, exist_ok=True)
-    (out / f"{name}.json").write_text(json.dumps(found, indent=2) + "\n")
+    path = out / OUT
+    known = json.loads(path.read_text()) if path.exists() else {}
+    known |= found if name == SPEED else {name: found}
+    path.write_text(json.dumps(known, indent=2) + "\n")
     (out / f"{name}.md").write_text(text)
-    console.print(f"{out / name}.json", highlight=False)
+    console.print(f"{path}: {name}", highlight=False)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from random import Random
@@ -9,7 +10,9 @@ import pytest
 from monitors.days import date_of, first_day, last_day
 from monitors.facts import Snapshot, SupplierClass, Tick, Transaction
 from monitors.ledger.partition import Partition
+from monitors.programme import Ratio
 from monitors.report import report
+from monitors.rules.likely_to_miss import rule as likely_to_miss
 from streams.contracts.meaning import fact_fault
 from streams.demo import shapes
 from streams.demo.agencies import ZONES, roster
@@ -23,6 +26,13 @@ AGENCIES = 60
 SEED = 1
 
 
+def by_trajectory(programme):
+    """Without projection and without rules beside the state: what the stories are made for."""
+    return replace(
+        programme, rules={"likely_to_miss": likely_to_miss.Parameters(raise_above=Ratio(1, 1))}
+    )
+
+
 class Played:
     """A whole year, folded by one partition."""
 
@@ -30,7 +40,8 @@ class Played:
         self.made_up = made_up_year(seed, agencies, YEAR)
         self.days = list(self.made_up.days())
         self.facts = [fact for _, facts in self.days for fact in facts]
-        self.partition = Partition(load_programmes(), load_calendar())
+        programmes = [by_trajectory(one) for one in load_programmes()]
+        self.partition = Partition(programmes, load_calendar())
         refused = [self.partition.fold(position, fact) for position, fact in enumerate(self.facts)]
         assert not any(refused)
         self.alerts = self.partition.drain().alerts

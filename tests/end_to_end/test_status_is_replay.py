@@ -151,3 +151,10 @@ def test_the_real_year(installation: Rig, data_dir: Path) -> None:
     assert sum(one["value_after"] - one["value_before"] for one in moved) == 55_754_879_414_055
     assert sum(one["packages_after"] - one["packages_before"] for one in moved) == 2_007
     assert {one["reason"] for one in moved} >= {"new", "contracted", "addendum"}
+    explained = pantau(
+        installation.environ, "explain", "K34", "--year", "2024", "--since", "2024-09-15", "--json"
+    ).splitlines()
+    tenders = [one for one in map(json.loads, explained) if one["channel"] == "tender"]
+    change = 17_738_955_193_347 - 14_615_034_917_119
+    assert sum(one["value_after"] - one["value_before"] for one in tenders) == change
+    assert sum(one["packages_after"] - one["packages_before"] for one in tenders) == 84 - 72

@@ -1,17 +1,25 @@
 """Facts to write down by hand: what a test does not say is the plainest there is."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from monitors.days import WIB_HOURS, day_of, start_of_day
 from monitors.facts import SupplierClass, Target, Tick, Transaction
-from monitors.programme import Programme
+from monitors.programme import Programme, Ratio
+from monitors.rules.likely_to_miss import rule as likely_to_miss
 from streams.programmes import load_calendar, load_programmes
 from tests.ledger.strategies import with_content
 
 YEAR = 2024
 CALENDAR = load_calendar()
-PROGRAMME: Programme = {one.id: one for one in load_programmes()}["umkk-40"]
+WATCHED: Programme = {one.id: one for one in load_programmes()}["umkk-40"]
+"""The shipped programme, with its projection and the rules beside its state."""
+
+PROGRAMME: Programme = replace(
+    WATCHED, rules={"likely_to_miss": likely_to_miss.Parameters(raise_above=Ratio(1, 1))}
+)
+"""The same by its trajectory alone, so that a year can be worked out by hand."""
 BN = 10**11
 """Rp1 bn in sen."""
 
@@ -34,7 +42,8 @@ def tx(day: str | None = "02-05", value: int | None = 100, **more: Any) -> Trans
         "stage": "contract", "version": 0, "status": "active",
         "day": None if day is None else on(day), "value_sen": value, "umk_sen": None,
         "pdn_sen": None, "supplier": None, "package_class": None, "pagu_sen": None,
-        "products": None, "observed_at": None if observed is None else at(observed),
+        "products": None, "rup": None, "feed": None,
+        "observed_at": None if observed is None else at(observed),
     }  # fmt: skip
     assert fields.keys() >= more.keys()
     return with_content(fields | more)

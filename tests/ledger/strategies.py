@@ -5,7 +5,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from monitors.facts import CHANNELS, PACKAGE_CLASSES, SUPPLIER_CLASSES, SupplierClass, Transaction
+from monitors.facts import (
+    CHANNELS,
+    PACKAGE_CLASSES,
+    SUPPLIER_CLASSES,
+    Snapshot,
+    SupplierClass,
+    Transaction,
+)
 
 YEAR = 2024
 FIRST = 19723  # 2024-01-01
@@ -74,8 +81,34 @@ def transactions(draw: st.DrawFn, channel: str) -> Transaction:
             "pagu_sen": draw(st.one_of(st.none(), money)),
             "products": draw(st.one_of(st.none(), st.integers(1, 3))),
             "observed_at": draw(instants),
+            "rup": draw(st.sampled_from([None, "53", "53;54"])),
+            "feed": feed_of(channel, stage),
         }
     )
+
+
+def feed_of(channel: str, stage: str) -> str:
+    return f"{channel}-{stage}"
+
+
+@st.composite
+def snapshots(draw: st.DrawFn, channel: str) -> Snapshot:
+    """A pull of one of the channel's feeds: mostly whole, now and then with few rows or none."""
+    stage = draw(st.sampled_from(STAGES[channel]))
+    begun, rows = draw(instants), draw(st.sampled_from([0, 5, 9, 11, 20, 30]))
+    fields = {
+        "agency": "K99", "year": YEAR, "feed": feed_of(channel, stage), "channel": channel,
+        "kind": KINDS.get(stage, "transactions"),
+        "complete": draw(st.sampled_from([True, True, False])),
+        "rows": rows, "duplicates": draw(st.sampled_from([0, min(rows, 1)])), "dead_letters": 0,
+    }  # fmt: skip
+    digest = hashlib.blake2b(repr(fields).encode(), digest_size=7).digest()
+    observed = None if begun is None else begun + draw(st.sampled_from([0, DAY]))
+    told = Snapshot(**fields, content=int.from_bytes(digest), observed_at=observed, begun_at=begun)
+    return told._replace(begun_at=draw(st.sampled_from([begun, begun, begun, None])))
+
+
+KINDS = {"announcement": "announcements", "payment": "payments"}
 
 
 @st.composite
@@ -87,11 +120,12 @@ def supplier_classes(draw: st.DrawFn) -> SupplierClass:
 
 
 @st.composite
-def logs(draw: st.DrawFn) -> list[Transaction | SupplierClass]:
+def logs(draw: st.DrawFn) -> list[Transaction | SupplierClass | Snapshot]:
     """A set of facts, some seen again at other instants, some with equal stage and version."""
     channel = draw(st.sampled_from(CHANNELS[:2] + CHANNELS))
     facts: list[Any] = draw(st.lists(transactions(channel), min_size=4, max_size=16))
     facts += draw(st.lists(transactions(draw(st.sampled_from(CHANNELS))), max_size=4))
     facts += draw(st.lists(supplier_classes(), max_size=6))
     again = draw(st.lists(st.tuples(st.sampled_from(facts), instants), max_size=10))
-    return facts + [fact._replace(observed_at=instant) for fact, instant in again]
+    facts += [fact._replace(observed_at=instant) for fact, instant in again]
+    return facts + draw(st.lists(snapshots(channel), max_size=4))

@@ -9,14 +9,14 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from monitors.calendar import Calendar
-from monitors.facts import CHANNELS, SupplierClass, Transaction
-from monitors.ledger.book import CANCELLED, DRAFTS, SUPERSEDED
+from monitors.facts import CHANNELS, Snapshot, SupplierClass, Transaction
+from monitors.ledger.book import CANCELLED, DRAFTS, SUPERSEDED, VANISHED
 from monitors.ledger.package import MEASURES, WIDTH
 from monitors.ledger.partition import Partition
 from tests.ledger.strategies import FIRST, YEAR, logs, supplier_classes, transactions
 from tests.recount import recount
 
-Log = list[Transaction | SupplierClass]
+Log = list[Transaction | SupplierClass | Snapshot]
 
 
 def folded(log: Log) -> Partition:
@@ -38,6 +38,7 @@ def totals(partition: Partition, until: int | None = None) -> Any:
                 "cancelled": counters[CANCELLED],
                 "superseded": counters[SUPERSEDED],
                 "drafts": counters[DRAFTS],
+                "vanished": counters[VANISHED],
             }
         told[channel] = {name: value for name, value in figures.items() if value}
     return {channel: figures for channel, figures in told.items() if figures}
@@ -53,7 +54,8 @@ def recounted(log: Log, until: int | None = None) -> Any:
         for supplier, facts in words.items()
     }
     facts = [fact._asdict() for fact in log if isinstance(fact, Transaction)]
-    counted = recount(facts, classes, until)
+    pulls = [fact._asdict() for fact in log if isinstance(fact, Snapshot)]
+    counted = recount(facts, classes, until, pulls)
     if until is not None:
         names = set(MEASURES)
         counted = {c: {k: v for k, v in t.items() if k in names} for c, t in counted.items()}
@@ -62,10 +64,14 @@ def recounted(log: Log, until: int | None = None) -> Any:
 
 def state(partition: Partition) -> Any:
     book = partition.books["K99", YEAR]
+    names: dict[int, Any] = {number: feed for feed, number in book.feeds.items()} | {0: None}
     return (
         totals(partition),
         {key: value for key, value in book.amounts.buckets.items() if any(value)},
-        book.packages,
+        {
+            key: [row._replace(feed=names[row.feed]) for row in book.rows(key)]
+            for key in book.packages
+        },
         book.payments,
         book.counters,
     )

@@ -27,5 +27,6 @@ def test_each_metric_is_named_after_its_type_and_unit(metric):
 
 def test_no_label_names_a_supplier_or_a_package():
     allowed = {"agency", "year", "channel", "programme", "state", "partition", "reason", "topic",
-               "version"}  # fmt: skip
+               "version", "route", "status", "record", "integration", "result",
+               "scope"}  # fmt: skip
     assert {label for metric in METRICS for label in metric.labels} <= allowed

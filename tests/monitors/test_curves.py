@@ -1,10 +1,13 @@
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.curves import DEFAULT, NAMED, SCALE, Curve, custom
+from monitors.curves import DEFAULT, NAMED, NO_PROFILE, OWN, SCALE, Curve, Planned, Profile, custom
+from monitors.curves.curve import Daily, month_ends
+from monitors.curves.started import started
 
 LENGTHS = (365, 366)
 
@@ -15,7 +18,7 @@ levels = (
 )
 
 
-def planned(curve: Curve, day: int, days_in_year: int) -> Fraction:
+def planned(curve: Planned, day: int, days_in_year: int) -> Fraction:
     table = curve.table(days_in_year)
     return Fraction(table[day], table[-1])
 
@@ -71,7 +74,7 @@ def test_knots_that_make_no_curve_are_refused(knots: tuple[tuple[int, int], ...]
         Curve("odd", knots)
 
 
-def rises_to_one(curve: Curve) -> bool:
+def rises_to_one(curve: Planned) -> bool:
     tables = [curve.table(days) for days in LENGTHS]
     return all(
         len(table) == days + 1 and table[0] == 0 and table[-1] > 0 and list(table) == sorted(table)
@@ -105,3 +108,79 @@ def test_a_curve_is_a_straight_line_within_each_month(
 def test_a_curve_does_not_depend_on_its_unit(table: list[int], factor: int) -> None:
     halves = [str(Fraction(level, factor)) for level in table]
     assert custom(halves).table(366) == custom(table).table(366)
+
+
+BY_START, BY_END, OWN_YEARS = OWN
+months = st.lists(st.integers(0, 10**16), min_size=12, max_size=12).map(tuple)
+year_values = st.lists(
+    st.integers(-(10**15), 10**16), min_size=365, max_size=366
+).filter(lambda one: len(one) in LENGTHS)  # fmt: skip
+
+
+@given(months, st.sampled_from([BY_START, BY_END]), st.sampled_from(LENGTHS))
+def test_an_own_plan_rises_to_one(pagu: tuple[int, ...], curve: Any, days: int) -> None:
+    made = curve.of(Profile(begins=pagu, ends=pagu), days)
+    assert rises_to_one(made)
+    assert (made == DEFAULT) == (sum(pagu) == 0)
+
+
+def test_an_own_plan_spreads_a_month_over_its_days() -> None:
+    # 82 of 100 in January: on the 10th of it 10/31 of them.
+    profile = Profile(begins=(82, *[0] * 10, 18), ends=(0,) * 11 + (5,))
+    plan = BY_START.of(profile, 365)
+    assert planned(plan, 10, 365) == Fraction(82 * 10, 31 * 100)
+    assert planned(plan, 31, 365) == planned(plan, 334, 365) == Fraction(82, 100)
+    assert planned(BY_END.of(profile, 365), 334, 365) == 0
+
+
+@given(st.lists(year_values, max_size=3), st.sampled_from(LENGTHS))
+def test_own_years_rise_to_one_whatever_was_taken_back(past: Any, days: int) -> None:
+    earlier = tuple((2020 + n, tuple(one)) for n, one in enumerate(past))
+    made = OWN_YEARS.of(Profile(earlier=earlier), days)
+    table = made.table(days)
+    assert list(table) == sorted(table)
+    assert (table[0], len(table)) == (0, days + 1)
+    assert table[-1] > 0
+
+
+def test_own_years_are_the_mean_of_each_years_parts() -> None:
+    # One year in a straight line, the other all on its last day: half of the first.
+    flat, late = tuple(range(1, 366)), (0,) * 364 + (999,)
+    made = OWN_YEARS.of(Profile(earlier=((2022, flat), (2023, late))), 365)
+    assert planned(made, 73, 365) == Fraction(1, 10)
+    # 29 February stands where the 28th did; a leap year's own is left out.
+    longer = OWN_YEARS.of(Profile(earlier=((2023, flat),)), 366)
+    assert planned(longer, 59, 366) == planned(longer, 60, 366)
+    leap = tuple(range(1, 367))
+    shorter = OWN_YEARS.of(Profile(earlier=((2024, leap),)), 365)
+    assert planned(shorter, 60, 365) * 366 == pytest.approx(61)
+
+
+@pytest.mark.parametrize("curve", OWN)
+def test_without_an_agency_an_own_curve_is_the_default(curve: Any) -> None:
+    assert curve.table(365) == DEFAULT.table(365)
+    assert curve.of(NO_PROFILE, 366) == DEFAULT
+
+
+@given(st.integers(1, 1000), st.integers(1, 1000), st.sampled_from(LENGTHS))
+def test_a_started_curve_goes_from_its_base_to_one(base: int, goal: int, days: int) -> None:
+    table = started(NAMED["linear"], base, goal).table(days)
+    assert list(table) == sorted(table)
+    assert Fraction(table[0], table[-1]) == min(Fraction(base, goal), Fraction(1))
+    middle = Fraction(table[73], table[-1])
+    if base < goal:
+        assert middle == Fraction(base, goal) + (1 - Fraction(base, goal)) * Fraction(73, days)
+
+
+@pytest.mark.parametrize(
+    "parts", [(0,) * 366, (0,) * 300 + (1,), (1, *[0] * 364, 1), (-1, *[1] * 365)]
+)
+def test_a_daily_curve_that_is_no_plan_is_refused(parts: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="curve odd"):
+        Daily("odd", parts)
+
+
+def test_a_daily_curve_is_for_years_of_its_length() -> None:
+    with pytest.raises(KeyError):
+        Daily("own", (0, *[1] * 365)).table(366)
+    assert month_ends(366)[2] == 60

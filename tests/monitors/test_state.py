@@ -247,11 +247,24 @@ def test_an_alert_carries_the_figures_of_its_day() -> None:
     assert alert.days_behind == measures.days_behind == 66
     assert alert.needed_share == pytest.approx(66 / 415)
     assert alert.required_rate_sen_per_day is None
+    assert alert.required_per_month_sen is None
     assert alert.page == "docs/programmes/umkk-40.md"
-    assert alert.text == "K99 2024 umkk-40: missed: UMKK Rp3000 of Rp3660 (82.0 % of the goal)."
+    assert alert.text == (
+        "K99 2024 umkk-40: tidak tercapai: UMKK Rp3.000 dari Rp3.660 (82,0 % dari target)."
+    )
+    assert alert.text_en == (
+        "K99 2024 umkk-40: missed: UMKK Rp3,000 of Rp3,660 (82.0 % of the goal)."
+    )
 
 
 def test_a_standing_of_another_shape_is_refused() -> None:
     assert Standing.from_row(NEW.to_row()) == NEW
-    with pytest.raises(ValueError, match="14 values"):
-        Standing.from_row(NEW.to_row()[:-1])
+    with pytest.raises(ValueError, match="14 to 19 values, not 13"):
+        Standing.from_row(NEW.to_row()[:13])
+    with pytest.raises(ValueError, match="not 20"):
+        Standing.from_row((*NEW.to_row(), 0))
+
+
+def test_a_standing_from_before_p_miss_was_judged_is_read() -> None:
+    old = NEW._replace(state="behind", latched=True, denominator_sen=7)
+    assert Standing.from_row(old.to_row()[:14]) == old

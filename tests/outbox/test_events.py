@@ -24,7 +24,7 @@ def test_an_alert_is_sent_whole_under_its_own_id():
     assert EVENTS.alert(LATEST) == output
     record, row = read_record(output.value, ["Alert"])
     assert record == "Alert"
-    assert row == {name: getattr(LATEST, name) for name in FIELDS}
+    assert row == dict(zip(FIELDS, LATEST.to_row(), strict=True))
 
 
 def test_a_letter_keeps_origin_reason_hash_and_the_first_bytes():

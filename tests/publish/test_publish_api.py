@@ -47,7 +47,7 @@ def test_all_feeds_that_the_api_offers_are_pulled(
     assert result.code == 0
     told = json.loads(result.out)
     assert (told["facts"], told["duplicates"], told["snapshots"]) == (8, 2, 2)
-    assert (told["feeds"], len(told["not_offered"]), told["pages"]) == (2, 12, 5)
+    assert (told["feeds"], len(told["not_offered"]), told["pages"]) == (2, 13, 5)
     assert snapshots(installation) == {
         "ekatalog-paket-e-purchasing": (True, 7, 2, 0),
         "tender-pengumuman": (True, 1, 0, 0),

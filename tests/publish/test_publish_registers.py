@@ -57,6 +57,20 @@ def test_targets_go_to_the_facts_of_their_agency(
     assert isinstance(row["observed_at"], int)
 
 
+def test_readings_go_to_the_facts_of_their_scope(
+    installation: Installation, pantau: Pantau, tmp_path: Path
+) -> None:
+    file = tmp_path / "readings.csv"
+    file.write_text(
+        "scope,year,programme,day,value,source\n"
+        "ID,2021,small-packages-2021,2021-12-27,21665000000000000,LKPP\n"
+    )
+    result = pantau("publish", "readings", file)
+    assert (result.code, result.out) == (0, "published 1 readings of ID (2021)\n")
+    ((name, row),) = installation.rows("procurement.facts")
+    assert (name, row["agency"], row["value"]) == ("Reading", "ID", 21_665_000_000_000_000)
+
+
 def test_agencies_go_to_their_register(
     installation: Installation, pantau: Pantau, tmp_path: Path
 ) -> None:
@@ -68,6 +82,26 @@ def test_agencies_go_to_their_register(
     assert record.key == b"K99"
     ((_, row),) = installation.rows("umkm.agencies")
     assert (row["time_zone"], row["observed_at"]) == ("Asia/Jakarta", 1_714_496_400_000)
+
+
+def test_each_entry_of_an_agency_goes_to_its_own_facts(
+    installation: Installation, pantau: Pantau, tmp_path: Path
+) -> None:
+    file = tmp_path / "agencies.csv"
+    file.write_text(
+        "code,name,kind,province,successor,valid_from\n"
+        "D997,Kabupaten Lama,KABUPATEN,Jawa Timur,D998,2024-07-01\n"
+        "D997,Kabupaten Lama,KABUPATEN,Jawa Timur,,\n"
+    )
+    assert pantau("publish", "agencies", file, "--observed-at", "2024-08-01").code == 0
+    facts = [row for name, row in installation.rows("procurement.facts") if name == "Registration"]
+    assert [(one["agency"], one["successor"], one["valid_from"]) for one in facts] == [
+        ("D997", None, None),
+        ("D997", "D998", 19_905),
+    ]
+    assert [record.key for record in installation.records("procurement.facts")] == [b"D997"] * 2
+    # The register keeps the newest record of a key: the entry that begins last.
+    assert installation.rows("umkm.agencies")[-1][1]["successor"] == "D998"
 
 
 def test_a_register_with_a_wrong_line_publishes_nothing(

@@ -128,7 +128,8 @@ def test_json_is_one_object_with_the_fields_of_the_design(pantau):
     assert (code, err) == (0, "")
     report = json.loads(out)
     assert list(report) == [
-        "agency", "year", "as_of", "observed_at", "channels", "total", "windows", "programmes",
+        "agency", "year", "name", "kind", "province", "time_zone", "successor", "closed", "as_of",
+        "observed_at", "channels", "total", "windows", "denominators", "reserved", "programmes",
         "alerts",
     ]  # fmt: skip
     channels = report["channels"]

@@ -20,6 +20,7 @@ from streams.child import Child, free_port
 from tests.servers import maven
 
 VERSION = "4.3.0"
+MECHANISM = "SCRAM-SHA-512"
 HERE = Path(__file__).parent
 READY_S = 90
 
@@ -27,13 +28,33 @@ READY_S = 90
 class Ports(NamedTuple):
     client: int
     controller: int
+    internal: int
+
+
+class Secured(NamedTuple):
+    """How clients have to come in: SASL/SCRAM over TLS, each with the rights that it was given.
+
+    `keystore` is a PEM file of the broker's key and certificates; `administrator` and `password`
+    may do everything. Brokers speak with each other in the clear, on a port of their own.
+    """
+
+    keystore: Path
+    administrator: str
+    password: str
 
 
 class Cluster:
-    """Running brokers; a node is named by its index, from 0."""
+    """Running brokers; a node is named by its index, from 0.
 
-    def __init__(self, bootstrap: str, nodes: tuple[Child, ...] = ()) -> None:
+    `internal` is where clients without any credentials have all rights; the same as `bootstrap`
+    where the cluster is not secured.
+    """
+
+    def __init__(
+        self, bootstrap: str, nodes: tuple[Child, ...] = (), internal: str | None = None
+    ) -> None:
         self.bootstrap = bootstrap
+        self.internal = internal or bootstrap
         self.embedded = False
         self.nodes = nodes
 
@@ -61,7 +82,7 @@ class Cluster:
         expected = brokers or len(self.nodes)
         up = next(node for node in self.nodes if node.running)
         # A paused or killed node may come first in the list: librdkafka goes on to the next.
-        admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
+        admin = AdminClient({"bootstrap.servers": self.internal, "log_level": 0})
 
         def ready() -> bool:
             try:
@@ -78,10 +99,10 @@ def given() -> str | None:
 
 
 @contextmanager
-def kafka(brokers: int = 1) -> Iterator[Cluster]:
+def kafka(brokers: int = 1, secured: Secured | None = None) -> Iterator[Cluster]:
     """Run a cluster for as long as the block lasts; everything it wrote is gone afterwards."""
     bootstrap = given()
-    if bootstrap:
+    if bootstrap and secured is None:
         yield Cluster(bootstrap)
         return
     libs = maven.resolve(
@@ -92,29 +113,42 @@ def kafka(brokers: int = 1) -> Iterator[Cluster]:
         "dependency:copy-dependencies",
         "-DoutputDirectory={folder}",
     )
-    ports = [Ports(free_port(), free_port()) for _ in range(brokers)]
+    ports = [Ports(free_port(), free_port(), free_port()) for _ in range(brokers)]
     cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     with tempfile.TemporaryDirectory(prefix="pantau-kafka-") as top, ExitStack() as running:
         nodes = []
         for index in range(brokers):
-            node = _node(index, ports, libs, Path(top), cluster_id)
+            node = _node(index, ports, libs, Path(top), cluster_id, secured)
             # Nothing is to be kept, and a node that has lost its quorum would not end by itself.
             running.callback(node.kill)
             node.start()
             nodes.append(node)
-        cluster = Cluster(",".join(f"127.0.0.1:{port.client}" for port in ports), tuple(nodes))
+        cluster = Cluster(
+            ",".join(f"127.0.0.1:{port.client}" for port in ports),
+            tuple(nodes),
+            ",".join(f"127.0.0.1:{port.internal}" for port in ports) if secured else None,
+        )
         cluster.wait_ready()
         yield cluster
 
 
-def _node(index: int, ports: list[Ports], libs: Path, top: Path, cluster_id: str) -> Child:
+def _node(  # noqa: PLR0917 - one node of one cluster
+    index: int,
+    ports: list[Ports],
+    libs: Path,
+    top: Path,
+    cluster_id: str,
+    secured: Secured | None,
+) -> Child:
     """Format one node's storage and prepare its process."""
     folder = top / f"node-{index + 1}"
     folder.mkdir()
     properties = folder / "server.properties"
-    properties.write_text(
-        "".join(f"{name}={value}\n" for name, value in _properties(index, ports, folder).items())
-    )
+    values = _properties(index, ports, folder)
+    if secured is not None:
+        values |= _secured(ports[index], secured)
+    properties.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
+    properties.chmod(0o600)
     heap = 1024 if len(ports) == 1 else 512
     java = [
         "java",
@@ -126,6 +160,9 @@ def _node(index: int, ports: list[Ports], libs: Path, top: Path, cluster_id: str
     ]
     # With `=`, since an id may start with a hyphen.
     storage = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}"]
+    if secured is not None:
+        known = f"name={secured.administrator},password={secured.password}"
+        storage.append(f"--add-scram={MECHANISM}=[{known}]")
     done = subprocess.run(
         [*java, *storage, "-c", str(properties)],
         capture_output=True,
@@ -170,4 +207,28 @@ def _properties(index: int, ports: list[Ports], folder: Path) -> dict[str, objec
         "group.initial.rebalance.delay.ms": 0,
         # Every topic is created on purpose, with its partitions.
         "auto.create.topics.enable": "false",
+    }
+
+
+def _secured(port: Ports, secured: Secured) -> dict[str, object]:
+    """What differs where clients come in by SASL over TLS and are asked for their rights."""
+    clients = f"CLIENTS://127.0.0.1:{port.client}"
+    internal = f"INTERNAL://127.0.0.1:{port.internal}"
+    own = "listener.name.clients"
+    login = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
+    return {
+        "listeners": f"{clients},{internal},CONTROLLER://127.0.0.1:{port.controller}",
+        "advertised.listeners": f"{clients},{internal}",
+        "inter.broker.listener.name": "INTERNAL",
+        "listener.security.protocol.map": (
+            "CLIENTS:SASL_SSL,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT"
+        ),
+        f"{own}.sasl.enabled.mechanisms": MECHANISM,
+        f"{own}.{MECHANISM.lower()}.sasl.jaas.config": login,
+        f"{own}.ssl.keystore.type": "PEM",
+        f"{own}.ssl.keystore.location": secured.keystore,
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        # The brokers and controllers of this loopback cluster come in by INTERNAL, nameless.
+        "super.users": f"User:ANONYMOUS;User:{secured.administrator}",
+        "allow.everyone.if.no.acl.found": "false",
     }

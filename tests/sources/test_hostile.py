@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitors.facts import Plan
 from monitors.money import GUARD_SEN
 from streams.sources.feed import Feed, all_feeds
 from streams.sources.lines import Line, parse
@@ -134,6 +135,7 @@ def test_nothing_personal_leaves_the_mapping(feed: Feed) -> None:
         "kd_klpd": "K99",
         "tahun_anggaran": 2024,
         "status_aktif_rup": True,
+        "tgl_kaji_ulang": "2024-05-31",
         **dict.fromkeys(
             (
                 "kd_tender",
@@ -144,6 +146,7 @@ def test_nothing_personal_leaves_the_mapping(feed: Feed) -> None:
                 "kd_paket_produk",
                 "order_id",
                 "kd_rup",
+                "kd_rup_lama",
                 "kd_satker",
                 "kd_penyedia",
                 "kode_penyedia",
@@ -165,15 +168,17 @@ def test_nothing_personal_leaves_the_mapping(feed: Feed) -> None:
             "no_bap",
             "no_bast",
             "no_realisasi",
-            "nama_paket",
             "nama_pemesan",
             "email_user_pokja",
             "wakil_sah_penyedia",
         )
     }
-    (one,) = take(feed, {**row, **personal})
+    (one,) = take(feed, {**row, **personal, "nama_paket": "free text"})
     assert isinstance(one, Mapped)
     assert "secret" not in repr(one)
+    # The name of a planned package is free text too: public, shown, and told by its plan alone.
+    titled = isinstance(one.fact, Plan)
+    assert ("free text" in repr(one)) is titled
     (broken,) = take(feed, {**personal, "kd_klpd": "secret agency"})
     assert isinstance(broken, Problem)
     assert "secret" not in repr(broken)

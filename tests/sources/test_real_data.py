@@ -14,6 +14,7 @@ EXPECTED = {
     "inaproc-v1/K34-kemnaker": {
         "ekatalog-archive-paket-e-purchasing": 1844,
         "ekatalog-paket-e-purchasing": 781,
+        "rup-history-kaji-ulang": 3393,
         "tender-pengumuman": 86,
         "tender-tender-selesai-nilai": 84,
         "tender-tender-ekontrak-kontrak": 130,

@@ -4,8 +4,10 @@ import pytest
 
 from monitors.days import local_day
 from streams.errors import PantauError
-from streams.sources.registers import agencies, suppliers, targets
+from streams.programmes import load_programmes
+from streams.sources.registers import agencies, readings, suppliers, targets
 from streams.sources.registers.agencies import read_agencies
+from streams.sources.registers.readings import read_readings
 from streams.sources.registers.suppliers import read_suppliers
 from streams.sources.registers.targets import read_targets
 
@@ -23,10 +25,12 @@ def test_the_examples_can_be_read(tmp_path: Path) -> None:
     assert second.content != first.content
     entries = read_suppliers(write(tmp_path, suppliers.EXAMPLE))
     assert [entry.supplier_class for entry in entries] == ["small", "micro", "cooperative"]
-    ministry, regency, former = read_agencies(write(tmp_path, agencies.EXAMPLE))
+    ministry, regency, former, merged = read_agencies(write(tmp_path, agencies.EXAMPLE))
     assert (ministry.code, ministry.province, ministry.time_zone) == ("K99", None, "Asia/Jakarta")
     assert (regency.time_zone, regency.valid_from) == ("Asia/Makassar", local_day("2024-01-01"))
-    assert former.successor == "D998"
+    assert (former.code, former.successor, former.valid_from) == ("D997", None, None)
+    assert merged.code == former.code
+    assert (merged.successor, merged.valid_from) == ("D998", local_day("2024-07-01"))
 
 
 def test_space_and_id_may_stand_apart_and_comments_are_skipped(tmp_path: Path) -> None:
@@ -113,3 +117,39 @@ def test_a_file_that_is_not_there_or_not_text_is_one_line(tmp_path: Path) -> Non
     binary.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(PantauError, match="not a CSV file in UTF-8"):
         read_targets(binary)
+
+
+PROGRAMMES = load_programmes()
+READINGS = "scope,year,programme,series,day,value,source\n"
+
+
+def test_readings_are_read_with_the_programmes_that_they_name(tmp_path: Path) -> None:
+    first, second = read_readings(write(tmp_path, readings.EXAMPLE), PROGRAMMES, observed_at=9)
+    assert first[:7] == (
+        "ID", 2021, "small-packages-2021", "", local_day("2021-12-27"), 21_665_000_000_000_000,
+        "LKPP",
+    )  # fmt: skip
+    assert (second.series, second.value, second.observed_at) == ("spse", 178_279, 9)
+    assert first.content != second.content
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("ID,2022,umkm-on-bord,spse,2022-01-31,1,x", r":2: programme .* mean umkm-on-board\?"),
+        ("ID,2022,umkk-40,,2022-01-31,1,x", ":2: programme is 'umkk-40', not one of"),
+        ("ID,2022,umkm-on-board,sps,2022-01-31,1,x", r":2: series is 'sps'.* mean spse\?"),
+        ("ID,2022,umkm-on-board,,2022-01-31,1,x", ":2: series is empty"),
+        ("ID,2021,umkm-on-board,spse,2021-01-31,1,x", ":2: year is 2021, in which umkm-on-board"),
+        ("ID,2022,umkm-on-board,spse,2023-01-01,1,x", ":2: day is not in the year 2022"),
+        ("ID,2022,umkm-on-board,spse,2022-01-31,-1,x", ":2: value is '-1', not a whole number"),
+        ("ID-JI,2022,umkm-on-board,spse,2022-01-31,1,x", ":2: scope is ID-JI, but umkm-on-board"),
+        ("ID-XX,2022,umkm-on-board,spse,2022-01-31,1,x", ":2: scope is 'ID-XX', not ID, a prov"),
+        ("K34,2022,umkm-on-board,spse,2022-01-31,1,x", ":2: scope is K34, but umkm-on-board is"),
+        ("ID,2022,umkm-on-board,spse,2022-01-31,1,x\nid,2022,umkm-on-board,spse,2022-01-31,2,x",
+         ":3: says the same as line 2 says"),
+    ],
+)  # fmt: skip
+def test_a_wrong_reading_is_named_with_its_line(tmp_path: Path, line: str, complaint: str) -> None:
+    with pytest.raises(PantauError, match=complaint):
+        read_readings(write(tmp_path, f"{READINGS}{line}\n"), PROGRAMMES)

@@ -18,7 +18,7 @@ from streams.topics.compare import (
 from streams.topics.table import Topic, resolve
 
 WANTED = resolve(prefix="t.", partitions=4, app_id="t.w")
-FACTS, DEAD, SUPPLIERS, _, STATUS, ALERTS, CHANGELOG = (topic.name for topic in WANTED)
+FACTS, DEAD, SUPPLIERS, _, STATUS, ALERTS, *_others, CHANGELOG = (topic.name for topic in WANTED)
 
 
 class Memory:

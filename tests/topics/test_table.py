@@ -4,7 +4,7 @@ import pytest
 
 from streams.contracts.catalogue import shipped
 from streams.topics.document import markdown
-from streams.topics.table import FACTS, TABLE, Cleanup, changelog, resolve
+from streams.topics.table import FACTS, TABLE, Cleanup, changelog, nation_changelog, resolve
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,8 +23,8 @@ def test_every_record_has_its_topic_and_every_topic_its_records() -> None:
 
 
 def test_what_is_read_into_a_state_is_kept_for_ever() -> None:
-    for topic in (*TABLE, changelog("x")):
-        if topic.with_facts and topic.cleanup is Cleanup.DELETE:
+    for topic in (*TABLE, changelog("x"), nation_changelog("x")):
+        if (topic.with_facts and topic.cleanup is Cleanup.DELETE) or not topic.grows:
             assert topic.settings()["retention.ms"] == "-1", topic.name
 
 
@@ -45,7 +45,9 @@ def test_names_partitions_and_copies_are_those_of_the_installation() -> None:
     topics = resolve(prefix="t.", partitions=3, app_id="w", replication=3)
     assert topics[0].name == "t." + FACTS
     assert topics[-1].name == "w-ledger-changelog"
-    assert [topic.partitions for topic in topics] == [3, 1, 1, 1, 3, 3, 3]
+    assert topics[-2].name == "w-nation-ledger-changelog"
+    assert [topic.partitions for topic in topics[:6]] == [3, 1, 1, 1, 3, 3]
+    assert [topic.partitions for topic in topics[-2:]] == [1, 3]
     assert all(topic.settings()["min.insync.replicas"] == "2" for topic in topics)
 
 

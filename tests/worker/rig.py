@@ -65,6 +65,8 @@ class Rig:
         self.alerts_topic = prefix + table.ALERTS
         self.letters_topic = prefix + table.DEAD_LETTERS
         self.status_topic = prefix + table.AGENCY_STATUS
+        self.rollups_topic = prefix + table.ROLLUPS
+        self.scopes_topic = prefix + table.SCOPE_STATUS
         self.changelog = table.changelog(self.app_id).name
         self.environ = {
             **broker.environment(),
@@ -136,6 +138,13 @@ class Rig:
         worker.child.start()
         return worker
 
+    def start_nation(self, instance: str = "sums", **environ: str) -> "Running":
+        """The stage that sums over agencies; `environ` as for `start`."""
+        process = Running(self, instance, environ, "nation")
+        self.workers.append(process)
+        process.child.start()
+        return process
+
     def records(self, topic: str) -> list[Record]:
         """All records of a topic, committed ones only, in the order of its partitions."""
         consumer = Consumer(
@@ -188,6 +197,17 @@ class Rig:
                 kept[key] = row
         return kept
 
+    def scopes(self) -> dict[str, dict[str, Any]]:
+        """Key → the sums of a scope, as a reader keeps them."""
+        kept: dict[str, dict[str, Any]] = {}
+        for record in self.records(self.scopes_topic):
+            _, row = read_record(record.value, ["ScopeStatus"])
+            key = (record.key or b"").decode()
+            mark = (row["generation"], row["fence"])
+            if key not in kept or mark >= (kept[key]["generation"], kept[key]["fence"]):
+                kept[key] = row
+        return kept
+
     def told(self) -> Totals:
         """Totals as the status topic has them."""
         return {
@@ -231,6 +251,19 @@ class Rig:
                 ids |= {alert.id for alert in state.drain().alerts}
         return totals(states.values()), ids
 
+    def wait_summed(self, nation: "Running", timeout_s: float = 90) -> None:
+        """Block until every rollup that is there has been summed and published."""
+        end = max(record.offset for record in self.records(self.rollups_topic))
+
+        def done() -> bool:
+            read = nation.metrics()
+            return (
+                read.get('pantau_fence_position{partition="0"}', -2) >= end
+                and read.get('pantau_published_lag_positions{partition="0"}', 1) == 0
+            )
+
+        until(done, timeout_s, nation.tail)
+
     def wait_folded(self, workers: Sequence["Running"], timeout_s: float = 90) -> None:
         """Block until the workers have folded and published everything."""
         ends = dict.fromkeys(range(self.partitions), 0)
@@ -254,12 +287,14 @@ class Rig:
 class Running:
     """One worker process."""
 
-    def __init__(self, rig: Rig, instance: str, environ: dict[str, str]) -> None:
+    def __init__(
+        self, rig: Rig, instance: str, environ: dict[str, str], command: str = "worker"
+    ) -> None:
         self.port = free_port()
         self.log = rig.folder / f"{instance}-{len(rig.workers)}.log"
         self.child = Child(
-            f"worker {instance}",
-            [sys.executable, "-m", "streams", "--log-level", "info", "worker"],
+            f"{command} {instance}",
+            [sys.executable, "-m", "streams", "--log-level", "info", command],
             self.log,
             {
                 **rig.environ,

@@ -114,7 +114,7 @@ class Bench:
         self.folding = Folding(
             self.table,  # type: ignore[arg-type]
             self.changelog,  # type: ignore[arg-type]
-            self.intake,  # type: ignore[arg-type]
+            self.intake,
             SimpleNamespace(letter=lambda partition, letter: letter),  # type: ignore[arg-type]
             self.outbox,  # type: ignore[arg-type]
             tally=Tally(),
@@ -125,9 +125,17 @@ class Bench:
     async def _settle(self):
         self.settled += 1
 
-    def take(self, first: int, last: int, *, offsets: Any = None, epoch: int = 1) -> FakeEvent:
+    def take(
+        self,
+        first: int,
+        last: int,
+        *,
+        offsets: Any = None,
+        epoch: int = 1,
+        key: bytes | None = b"K1",
+    ) -> FakeEvent:
         offsets = range(first, last + 1) if offsets is None else offsets
-        event = FakeEvent(Batch(first, last, epoch, [(o, 0, None, None) for o in offsets]))
+        event = FakeEvent(Batch(first, last, epoch, [(o, 0, key, None) for o in offsets]))
         asyncio.run(self.folding._take(event))
         return event
 
@@ -231,3 +239,24 @@ def test_too_many_letters_stop_the_worker_before_it_writes(bench, monkeypatch):
     assert bench.settled == 1
     assert "PANTAU_DEAD_LETTER_LIMIT" in said[0]
     assert "at offset 3: truncated (cut off)" in said[0]
+
+
+def test_many_ticks_are_folded_in_parts_and_acknowledged_at_the_end(bench):
+    event = bench.take(0, 30, offsets=range(20), key=None)
+    assert bench.spans() == [(-1, 7), (7, 15), (15, 30)]
+    assert bench.intake.folded == list(range(20))
+    assert event.acks == 0
+    bench.changelog.land()
+    assert event.acks == 1
+    assert bench.outbox.told == [7, 15, 30]
+
+
+def test_a_shard_that_is_lost_between_two_parts_is_let_go(bench):
+    async def lost(*_: Any) -> int:
+        bench.table.shards.clear()
+        return 0
+
+    bench.changelog.append = lost
+    event = bench.take(0, 30, offsets=range(20), key=None)
+    assert bench.intake.folded == list(range(8))
+    assert event.acks == 0

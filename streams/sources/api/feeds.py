@@ -20,6 +20,7 @@ API_FEEDS = (
     "ekatalog-archive/paket-e-purchasing",
     "ekatalog/paket-e-purchasing",
     "rup/paket-penyedia-terumumkan",
+    "rup/history-kaji-ulang",
     "rup/struktur-anggaran-pd",
 )
 

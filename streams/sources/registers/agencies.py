@@ -21,9 +21,12 @@ EXAMPLE = """\
 code,name,kind,province,time_zone,successor,valid_from
 K99,Kementerian Contoh,KEMENTERIAN,,WIB,,
 D998,Kabupaten Contoh,KABUPATEN,Sulawesi Selatan,WITA,,2024-01-01
-D997,Kabupaten Lama,KABUPATEN,Sulawesi Selatan,WITA,D998,
+D997,Kabupaten Lama,KABUPATEN,Sulawesi Selatan,WITA,,
+D997,Kabupaten Lama,KABUPATEN,Sulawesi Selatan,WITA,D998,2024-07-01
 """
-"""Nothing but code, name and kind is needed; kind as the feeds write it (jenis_klpd)."""
+"""Nothing but code, name and kind is needed; kind as the feeds write it (jenis_klpd). An agency may
+have several entries: each holds from its valid_from on until the next one does. One with a
+successor says that the agency was merged: what it buys from then on counts there."""
 
 
 class Agency(NamedTuple):
@@ -44,15 +47,20 @@ def read_agencies(path: Path, observed_at: int | None = None) -> list[Agency]:
     """Return the entries of a CSV file (`EXAMPLE`). `observed_at` is when it was loaded (ms UTC).
 
     Raises:
-        PantauError: the file does not fit, an agency occurs twice or succeeds itself.
+        PantauError: the file does not fit, an agency has two entries of one day or succeeds itself.
     """
     entries: list[Agency] = []
-    said: dict[str, int] = {}
+    said: dict[tuple[str, int | None], int] = {}
     for record in read_table(path, REQUIRED, OPTIONAL, EXAMPLE):
         code = record.code("code")
-        if code in said:
-            raise PantauError(f"{path}:{record.line}: {code} is in line {said[code]} too")
-        said[code] = record.line
+        begins = None if record.optional("valid_from") is None else record.day("valid_from")
+        if (code, begins) in said:
+            first = said[code, begins]
+            raise PantauError(
+                f"{path}:{record.line}: {code} is in line {first} too: an agency has one entry for"
+                " each valid_from"
+            )
+        said[code, begins] = record.line
         successor = None if record.optional("successor") is None else record.code("successor")
         if successor == code:
             record.fail("successor", "is the agency itself")
@@ -63,7 +71,7 @@ def read_agencies(path: Path, observed_at: int | None = None) -> list[Agency]:
             record.optional("province"),
             _time_zone(record),
             successor,
-            None if record.optional("valid_from") is None else record.day("valid_from"),
+            begins,
         )
         entries.append(Agency(*canonical, content=content_of(canonical), observed_at=observed_at))
     return entries

@@ -20,14 +20,13 @@ VARIANTS: tuple[Variant, ...] = (
         "quixstreams",
         "quixstreams",
         lambda _, file: [str(venv.python()), "-m", "tests.bench.peers.quix_job", str(file)],
-        part=5,
         why_not=venv.why_not,
     ),
     Program(
         "faust",
         "stock Faust",
         lambda _, file: [sys.executable, "-m", "tests.bench.peers.faust_job", str(file)],
-        part=50,
+        part=12,
     ),
     Program(
         "kafka-streams-rocksdb",

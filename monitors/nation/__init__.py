@@ -1,0 +1,1 @@
+"""Sums over agencies: the nation, its provinces and the kinds of agency (docs/nation.md)."""

@@ -1,0 +1,1 @@
+"""The rule `behind`: page.md explains it."""

@@ -1,0 +1,1 @@
+"""The rule `burning`: page.md explains it."""

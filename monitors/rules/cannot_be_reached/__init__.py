@@ -1,0 +1,1 @@
+"""The rule `cannot_be_reached`: page.md explains it."""

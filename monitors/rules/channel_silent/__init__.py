@@ -1,0 +1,1 @@
+"""The rule `channel_silent`: page.md explains it."""

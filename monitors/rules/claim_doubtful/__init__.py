@@ -1,0 +1,1 @@
+"""The rule `claim_doubtful`: page.md explains it."""

@@ -1,0 +1,1 @@
+"""The rule `correction`: page.md explains it."""

@@ -1,0 +1,1 @@
+"""The rule `data_silent`: page.md explains it."""

@@ -1,0 +1,1 @@
+"""The rule `denominator_changed`: page.md explains it."""

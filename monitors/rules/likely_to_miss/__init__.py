@@ -1,0 +1,1 @@
+"""The rule `likely_to_miss`: page.md explains it."""

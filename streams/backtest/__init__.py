@@ -1,0 +1,1 @@
+"""How well the projection and the warnings would have done: given years, week by week, scored."""

@@ -1,0 +1,87 @@
+"""docs/metrics.md, made from the catalogue: `python -m streams.metrics.page > docs/metrics.md`."""
+
+import sys
+
+from streams.metrics.catalogue import LATENCY_S, METRICS, Metric, Process, Type
+from streams.metrics.domain import NOTES
+
+PORTS = {
+    Process.WORKER: 9464,
+    Process.NATION: 9465,
+    Process.PACKAGES: 9466,
+    Process.NOTIFY: 9467,
+    Process.BOARD: 8080,
+}
+"""Where deploy/ has each process tell its metrics."""
+
+HEAD = """\
+# Metrics
+
+Made by `python -m streams.metrics.page` from [the catalogue](../streams/metrics/catalogue.py); a
+test compares the two, and others compare the catalogue with what each process tells.
+
+| process | `/metrics` in deploy/ |
+|---|---|
+{ports}
+
+Elsewhere every process listens where `PANTAU_METRICS_HOST` and `PANTAU_METRICS_PORT` say (the board
+where it serves its pages). Beside the metrics below each tells `process_*` and `python_*`.
+
+**One teller per figure.** An agency's figures are told by the worker that holds its partition, a
+scope's by the `pantau nation` that holds the sums. They are read at the scrape, from the report that
+was also published, so a partition that has moved leaves no stale series. While it moves both
+workers may have been scraped within one interval: take `max by (agency, …)` before you sum, as the
+recording rules do.
+
+**Bounded.** Only the figures of agencies have a label `agency`. A process tells at most
+`PANTAU_METRICS_AGENCIES` (1000) books, those of the newest fiscal years first; the rest is counted in
+`pantau_agencies_hidden`, on which an alert stands. No label names a supplier or a package.
+
+**Sparse.** Not enough data is no series, never 0. A state has one series, with 1: that of the state the
+programme is in; so `count by (state) (pantau_programme_state)` counts programmes by state. Of
+programmes that are counts the `_rupiah` metrics are absent.
+
+Money is in rupiah (the topics have sen), shares are ratios from 0 to 1, times are seconds.
+Histograms of age have the bounds {bounds} s. The values of `note`: {notes}.
+"""
+
+TITLES = (
+    ((Process.WORKER,), "Agencies"),
+    ((Process.NATION,), "Sums over agencies"),
+    ((Process.WORKER, Process.NATION), "Folding"),
+    ((Process.PACKAGES,), "Packages"),
+    ((Process.BOARD,), "Board"),
+    ((Process.NOTIFY,), "Deliveries"),
+)
+
+
+def page() -> str:
+    """The page's text."""
+    ports = "\n".join(f"| `pantau {name}` | {port} |" for name, port in PORTS.items())
+    parts = [
+        HEAD.format(
+            ports=ports,
+            bounds=" ".join(f"{bound:g}" for bound in LATENCY_S),
+            notes=", ".join(f"`{note}`" for note in NOTES),
+        )
+    ]
+    titles = dict(TITLES)
+    for title in (*titles.values(), "Several processes"):
+        rows = [one for one in METRICS if titles.get(one.by, "Several processes") == title]
+        parts.append(f"## {title}\n\n{_table(rows, by=title == 'Several processes')}")
+    return "\n".join(parts)
+
+
+def _table(rows: list[Metric], *, by: bool) -> str:
+    head = "| metric | type | unit | labels | meaning |"
+    lines = [head + " told by |" if by else head, "|---" * (5 + by) + "|"]
+    for one in rows:
+        labels = ", ".join(one.labels) or "–"
+        kind = "histogram" if one.type is Type.HISTOGRAM else one.type.value
+        line = f"| `{one.name}` | {kind} | {one.unit} | {labels} | {one.meaning} |"
+        lines.append(line + f" {', '.join(one.by)} |" if by else line)
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

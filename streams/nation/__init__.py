@@ -1,0 +1,1 @@
+"""The second stage: rollups of the agencies' books into sums (docs/nation.md)."""

@@ -1,0 +1,1 @@
+"""What recipients read: Indonesian first, English beside it."""

@@ -1,0 +1,297 @@
+"""The running stage: facts in, packages out, until it is told to end.
+
+One process reads all partitions. Per partition: fold a batch, commit it to the file, publish what
+is due, forget what the broker has acknowledged. A crash between two of these repeats the later
+ones, with the same records.
+"""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+
+from streams.contracts.decode import find
+from streams.contracts.encode import Encoder
+from streams.contracts.reasons import UnreadableError
+from streams.contracts.registry import schemas as schemas_from
+from streams.contracts.wire import HEADER_SIZE
+from streams.errors import PantauError
+from streams.metrics.health import Health
+from streams.metrics.server import ProbeServer
+from streams.outbox.sender import Outgoing, Sender
+from streams.packages.collector import PackagesCollector, PackagesProbes
+from streams.packages.fold import PackageFold, plan_row
+from streams.packages.store import Store
+from streams.settings import Settings
+from streams.topics.broker import Broker
+from streams.topics.table import FACTS, PACKAGES
+from streams.worker.batch import Fact
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2_000
+"""Facts of one partition that are folded in one transaction."""
+WAIT_S = 0.1
+PLANS_S = 2.0
+"""Between two looks at the reserved plans of the books that have changed."""
+SHRINK_AFTER = 2_000
+"""Batches of a partition in the file after which the whole state takes their place."""
+ANSWER_S = 60.0
+
+
+class Stage:
+    """The stage on one installation.
+
+    Raises:
+        PantauError: no broker answers, a topic is missing, or the file cannot be used.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        prefix = settings.topic_prefix
+        self._facts, self._packages = prefix + FACTS, prefix + PACKAGES
+        self._client = settings.kafka_client()
+        partitions = _partitions(Broker(self._client), self._facts, self._packages)
+        self._schemas = schemas_from(settings.schema_registry_url, prefix)
+        self._store = Store(file_of(settings))
+        self._folds = {
+            number: PackageFold(number, self._store, self._schemas) for number in range(partitions)
+        }
+        self._encoder = Encoder(self._schemas)
+        self._failed: str | None = None
+        self._sender = Sender(self._client, self._fail)
+        self._waiting = 0
+        self._plans_at = 0.0
+        self.published = 0
+        self.ends: dict[int, int] = {}
+        self.health = Health()
+        self.is_up_to_date = False
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._store.close()
+
+    def run(self, ending: threading.Event, ready: Callable[[], None] = lambda: None) -> None:
+        """Fold and publish until `ending` is set; `ready` is called when the log's end is reached.
+
+        Raises:
+            PantauError: Kafka fails, or has lost facts that the file holds.
+        """
+        consumer = Consumer(
+            {
+                "fetch.max.bytes": 8_388_608,
+                "fetch.wait.max.ms": 50,
+                "log_level": 0,
+                **self._client,
+                "isolation.level": "read_committed",
+                # The group is never joined; librdkafka wants a name all the same.
+                "group.id": "pantau-packages",
+                "enable.auto.commit": False,
+                "enable.partition.eof": True,
+                "auto.offset.reset": "error",
+            }
+        )
+        try:
+            self._assign(consumer)
+            self._flush()
+            open_ends = set(self._folds)
+            while not ending.is_set():
+                self.health.beat()
+                self._look_at_ends(consumer)
+                ended = self._step(consumer)
+                if open_ends:
+                    open_ends -= ended
+                    if not open_ends:
+                        self.is_up_to_date = True
+                        ready()
+                if time.monotonic() >= self._plans_at:
+                    self._tell_plans()
+                    self._plans_at = time.monotonic() + PLANS_S
+            self._tell_plans()
+        except KafkaException as error:
+            raise PantauError(f"{self._facts} cannot be read from Kafka: {error}") from error
+        finally:
+            consumer.close()
+
+    def lag(self) -> dict[int, int]:
+        """Positions that are not in the file yet, by partition; a partition never looked at: none."""
+        return {number: max(0, end - self._folds[number].next) for number, end in self.ends.items()}
+
+    def _look_at_ends(self, consumer: Consumer) -> None:
+        for number in self._folds:
+            _, end = consumer.get_watermark_offsets(
+                TopicPartition(self._facts, number), cached=True
+            )
+            if end >= 0:
+                self.ends[number] = end
+
+    def _assign(self, consumer: Consumer) -> None:
+        places = []
+        for number, fold in self._folds.items():
+            low, _ = consumer.get_watermark_offsets(
+                TopicPartition(self._facts, number), timeout=ANSWER_S
+            )
+            if low > fold.next and fold.next:
+                raise PantauError(
+                    f"{self._facts}, partition {number} begins at {low}, and the packages know it"
+                    f" up to {fold.next}: facts are lost; remove the file in PANTAU_STATE_DIR to"
+                    " begin anew with what is left"
+                )
+            places.append(TopicPartition(self._facts, number, max(low, fold.next)))
+        consumer.assign(places)
+
+    def _step(self, consumer: Consumer) -> set[int]:
+        """Take in what has come; the partitions whose end was reached."""
+        records: dict[int, list[Fact]] = {}
+        ended: set[int] = set()
+        for message in consumer.consume(AT_ONCE, timeout=WAIT_S):
+            error = message.error()
+            number = message.partition()
+            if number is None:
+                continue
+            if error is None:
+                records.setdefault(number, []).append(_fact(message))
+            elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
+                ended.add(number)
+            elif error.fatal() or not error.retriable():
+                raise PantauError(f"{self._facts} cannot be read from Kafka: {error.str()}")
+        for number, batch in records.items():
+            fold = self._folds[number]
+            for part in self._parts(batch):
+                fold.take(part, part[-1][0] + 1)
+                self._publish(fold)
+            if self._store.batches(number) > SHRINK_AFTER:
+                fold.shrink()
+        return ended
+
+    def _parts(self, batch: Sequence[Fact]) -> Iterator[Sequence[Fact]]:
+        """The batch, cut before each fact that closes a year: the ledger forgets its packages."""
+        start = 0
+        for place, record in enumerate(batch):
+            if place > start and self._closes(record[3]):
+                yield batch[start:place]
+                start = place
+        yield batch[start:]
+
+    def _closes(self, value: bytes | None) -> bool:
+        try:
+            return (
+                value is not None
+                and len(value) > HEADER_SIZE
+                and find(self._schemas, value[:HEADER_SIZE]).record == "Close"
+            )
+        except UnreadableError:
+            return False
+
+    def _flush(self) -> None:
+        """Publish what an earlier process had kept and not published."""
+        for fold in self._folds.values():
+            self._publish(fold)
+
+    def _publish(self, fold: PackageFold) -> None:
+        while due := list(fold.due(AT_ONCE)):
+            for (agency, year, _), row in due:
+                if row["stage"] is None and row["paid_sen"] is None:
+                    continue  # the year is closed: what was told last stands
+                key = f"{agency}/{year}/{row['channel']}/{row['package']}".encode()
+                self._send(fold.partition, key, self._encoder.record("Package", row))
+            self._wait()
+            fold.published([key for key, _ in due])
+
+    def _tell_plans(self) -> None:
+        for fold in self._folds.values():
+            for agency, year in fold.plans_due():
+                fresh, ended = fold.plans(agency, year)
+                if not fresh and not ended:
+                    continue
+                for rup in (*fresh, *sorted(ended)):
+                    row = plan_row(agency, year, fresh.get(rup, rup), fold.next - 1)
+                    key = f"{agency}/{year}/plan/{rup}".encode()
+                    self._send(fold.partition, key, self._encoder.record("PlannedPackage", row))
+                self._wait()
+                fold.told_plans(agency, year, fresh, ended)
+
+    def _send(self, partition: int, key: bytes, value: bytes) -> None:
+        record = Outgoing(self._packages, partition, key, value, [])
+        self._waiting += 1
+        while not self._sender.send(record, self._acknowledged):
+            self._sender.poll()
+            time.sleep(0.005)
+
+    def _wait(self) -> None:
+        """Until the broker has acknowledged everything."""
+        while self._waiting:
+            self._sender.poll()
+            if self._failed is not None:
+                raise PantauError(f"packages cannot be published: {self._failed}")
+            if self._waiting:
+                time.sleep(0.001)
+
+    def _acknowledged(self) -> None:
+        self._waiting -= 1
+        self.published += 1
+
+    def _fail(self, why: str) -> None:
+        self._failed = why
+
+
+def run(settings: Settings, said: Callable[[str], None]) -> int:
+    """Run the stage until SIGTERM or Ctrl-C; the exit code.
+
+    Raises:
+        PantauError: as `Stage`.
+    """
+    ending = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ending.set())
+    stage = Stage(settings)
+    try:
+        server = ProbeServer(
+            settings.metrics_host,
+            settings.metrics_port,
+            PackagesCollector(stage),
+            PackagesProbes(stage),
+            settings.kafka_client(),
+        )
+        server.start()
+        said(f"metrics at {server.address}/metrics")
+        try:
+            stage.run(ending, lambda: said(f"up to date: {stage.published} records published"))
+        finally:
+            server.stop()
+    finally:
+        stage.close()
+    return 0
+
+
+def file_of(settings: Settings) -> Path:
+    """Where the state of an installation is kept."""
+    return settings.state_dir / "packages" / f"{settings.topic_prefix or 'all'}.sqlite"
+
+
+def _partitions(broker: Broker, facts: str, packages: str) -> int:
+    counts = {}
+    found = broker.describe([facts, packages])
+    for name in (facts, packages):
+        if found.get(name) is None:
+            raise PantauError(f"topic {name} is missing: run `pantau topics apply`")
+        counts[name] = found[name].partitions
+    if counts[facts] != counts[packages]:
+        raise PantauError(
+            f"{packages} has {counts[packages]} partitions, but {facts} has {counts[facts]}: they"
+            " must have the same number"
+        )
+    return counts[facts]
+
+
+def _fact(message: Message) -> Fact:
+    key, value = message.key(), message.value()
+    return (
+        message.offset() or 0,
+        message.timestamp()[1],
+        key,
+        value,
+    )

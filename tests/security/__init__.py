@@ -1,0 +1,1 @@
+"""A secured broker: each command under its own user, with the rights of the table."""
