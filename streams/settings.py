@@ -60,6 +60,15 @@ class Settings:
         "the path of a file",
         lambda: None,
     )
+    kafka_password: str | None = setting(
+        "PANTAU_KAFKA_PASSWORD",
+        "SASL password for Kafka (or PANTAU_KAFKA_PASSWORD_FILE), so that PANTAU_KAFKA_CONFIG need"
+        " hold no secret",
+        text,
+        "the password's text",
+        lambda: None,
+        secret=True,
+    )
     schema_registry_url: str | None = setting(
         "SCHEMA_REGISTRY_URL",
         "Schema registry; unset: the schemas that are shipped with the package",
@@ -297,6 +306,8 @@ class Settings:
             PantauError: the file cannot be read, or one of its lines is not `name=value`.
         """
         client = {"bootstrap.servers": self.kafka_bootstrap}
+        if self.kafka_password is not None:
+            client["sasl.password"] = self.kafka_password
         if self.kafka_config is None:
             return client
         lines = file_text("PANTAU_KAFKA_CONFIG", self.kafka_config).splitlines()

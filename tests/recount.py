@@ -83,7 +83,7 @@ def in_force(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [newest(group) for group in groups.values()]
 
 
-def is_lost(row: dict[str, Any], begun: dict[str, list[int]]) -> bool:
+def is_lost(row: dict[str, Any], begun: dict[Any, list[int]]) -> bool:
     return bool(row["last"]) and any(row["last"] < one for one in begun.get(row.get("feed"), []))
 
 

@@ -30,6 +30,7 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
     environ = {
         "KAFKA_BOOTSTRAP": "a:1, b:2",
         "PANTAU_KAFKA_CONFIG": str(tmp_path),
+        "PANTAU_KAFKA_PASSWORD": SECRET,
         "SCHEMA_REGISTRY_URL": "https://registry:8081/",
         "PANTAU_TOPIC_PREFIX": "try.",
         "PANTAU_PARTITIONS": "32",
@@ -62,6 +63,7 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
     assert Settings.from_environment(environ) == Settings(
         kafka_bootstrap="a:1,b:2",
         kafka_config=tmp_path,
+        kafka_password=SECRET,
         schema_registry_url="https://registry:8081",
         topic_prefix="try.",
         partitions=32,

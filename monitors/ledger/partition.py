@@ -279,7 +279,8 @@ class Partition:
         self._touched.add(at)
         return self.books.get(at) or self._open(at)
 
-    def _years_of(self, agency: str) -> list[Book]:
+    def years_of(self, agency: str) -> list[Book]:
+        """All books of an agency, whose earlier years say what its year looks like."""
         return [book for at, book in self.books.items() if at[0] == agency]
 
     def _open(self, at: tuple[str, int]) -> Book:
@@ -365,7 +366,7 @@ class Partition:
         if book.amounts.through is None or day > book.amounts.through:
             book.amounts.advance(day)
         if day > last_ended:
-            held = applied(book, self.programmes, day, lambda: self._years_of(book.agency))
+            held = applied(book, self.programmes, day, lambda: self.years_of(book.agency))
             self._rollups.add(book, day, [(one, figures(book, one, day)) for one in held])
         book.changed.header = True
         self._touched.add(at)
@@ -389,7 +390,7 @@ class Partition:
             self._courses.forget(at)
 
         def years() -> list[Book]:
-            return self._years_of(book.agency)
+            return self.years_of(book.agency)
 
         judged = []
         for programme in applied(book, self.programmes, day, years):

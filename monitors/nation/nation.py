@@ -131,8 +131,9 @@ class Nation:
         """Finish what was restored.
 
         Rows come back in another order than figures came: on the way an agency may have stood in
-        a scope in which it never counted. That a scope has not moved since it was judged is
-        forgotten: to judge the same figures of the same day again changes nothing.
+        a scope in which it never counted, or never in one in which it did. Which scopes have moved
+        since they were judged is therefore not known, and each is taken to have: to judge the same
+        figures of the same day again changes nothing.
         """
         if not self._restored:
             return
@@ -141,6 +142,8 @@ class Nation:
             lane.settle()
         for at in [at for at in self.books if at not in self._known]:
             del self.books[at]
+        for scope in self.books.values():
+            scope.moved = True
         self._known = set()
 
     def _round(self, one: Round) -> None:

@@ -110,12 +110,17 @@ def check(context: click.Context, *, as_json: bool) -> None:
 @command.command("list", epilog="Example: pantau topics list --json")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.option("--markdown", is_flag=True, help="Print the page docs/topics.md.")
-def list_(*, as_json: bool, markdown: bool) -> None:
+@click.option("--chart", is_flag=True, help="Print topics and rights as the Helm chart reads them.")
+def list_(*, as_json: bool, markdown: bool, chart: bool) -> None:
     """List the topics as they are to be; asks no broker."""
+    from streams.topics import chart as for_chart
     from streams.topics import document
 
-    if as_json and markdown:
-        raise click.UsageError("--json and --markdown exclude each other")
+    if as_json + markdown + chart > 1:
+        raise click.UsageError("--json, --markdown and --chart: one of them")
+    if chart:
+        click.echo(for_chart.chart(), nl=False)
+        return
     if markdown:
         click.echo(document.markdown(), nl=False)
         return

@@ -4,7 +4,7 @@ It is asked for each day of its year in turn and answers with the facts that a p
 brings. Every amount and date is chance from `shapes`; from whom it buys follows its story.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from random import Random
 
@@ -15,6 +15,7 @@ from monitors.facts import SMALL, Budget, Fact, Plan, Snapshot, SupplierClass, T
 from streams.demo import shapes
 from streams.demo.agencies import Agency
 from streams.demo.columns import plan_of
+from streams.demo.feeds import FEED
 from streams.demo.firms import Firm, firms_of
 from streams.demo.intents import MONTHS, Intent, draw, month_start
 from streams.demo.planning import announced, split
@@ -37,6 +38,16 @@ MISCLASSED = 0.08
 """Part of small packages that are announced for medium firms."""
 CHANGING = 0.55
 """Part of addenda that change the value."""
+LETTER = {
+    "tender": "T",
+    "non_tender": "N",
+    "recorded_non_tender": "P",
+    "self_managed": "S",
+    "ecatalogue_v5": "E",
+    "ecatalogue_v6": "V",
+    "marketplace": "M",
+}
+"""With which a package's key begins, by channel."""
 
 
 Observed = Budget | Plan | Target | SupplierClass | Transaction
@@ -128,7 +139,7 @@ class Office:
         random = self._random
         channel = intent.shape.channel
         space = "v5" if intent.shape is shapes.ECATALOGUE_V5 else "v6"
-        package = f"{self._prefix}{_LETTER[channel]}{self._serial:05d}"
+        package = f"{self._prefix}{LETTER[channel]}{self._serial:05d}"
         firm, supplier = self._choose(intent, space)
         day = intent.day
         if intent.shape is shapes.ECATALOGUE_V5:
@@ -158,7 +169,7 @@ class Office:
     def _recorded(self, intent: Intent) -> None:
         random = self._random
         channel, value = intent.shape.channel, intent.value
-        package = f"{self._prefix}{_LETTER[channel]}{self._serial:05d}"
+        package = f"{self._prefix}{LETTER[channel]}{self._serial:05d}"
         arrival = self._arrival(intent.day)
         if intent.shape is shapes.SELF_MANAGED:
             fact = self._row(intent, package, "record", intent.day, value, umk=0, pdn=value)
@@ -184,7 +195,7 @@ class Office:
         random = self._random
         channel, value = intent.shape.channel, intent.value
         tender = intent.shape is shapes.TENDER
-        package = f"{self._prefix}{_LETTER[channel]}{self._serial:05d}"
+        package = f"{self._prefix}{LETTER[channel]}{self._serial:05d}"
         pagu = value * random.randint(101, 125) // 100
         large = pagu > shapes.RESERVED_RUPIAH * 100
         notice = self._row(intent, package, "announcement", day, None)._replace(
@@ -198,7 +209,7 @@ class Office:
             self._later(announced + random.randint(10, 25), failed, Effect(channel, cancelled=1))
             # What failed is bought by another tender, on the day it was meant for.
             self._serial += 1
-            package = f"{self._prefix}{_LETTER[channel]}{self._serial:05d}"
+            package = f"{self._prefix}{LETTER[channel]}{self._serial:05d}"
             notice = notice._replace(package=package)
         self._later(announced, notice)
         awarded = max(day, intent.day - random.randint(5, 20))
@@ -315,7 +326,7 @@ class Office:
         again = arrival + self._random.randint(1, 3)
         if self._random.random() < chance and again < self.last:
             self._later(again, fact)
-            feed = _FEED[fact.channel, fact.stage]
+            feed = FEED[fact.channel, fact.stage]
             self._doubles[feed] = self._doubles.get(feed, 0) + 1
 
     def _introduce(self, day: int, firm: Firm, supplier: str) -> None:
@@ -351,7 +362,7 @@ class Office:
         if isinstance(fact, SupplierClass):
             self.tally.classes[fact.supplier] = fact.supplier_class
         elif isinstance(fact, Transaction):
-            feed = _FEED[fact.channel, fact.stage]
+            feed = FEED[fact.channel, fact.stage]
             self._rows[feed] = self._rows.get(feed, 0) + 1
         return fact._replace(observed_at=self._instant(day))
 
@@ -376,33 +387,3 @@ class Office:
             observed_at=None,
         )
         return told._replace(content=content_of(told), observed_at=self._instant(day))
-
-
-_LETTER = {
-    "tender": "T",
-    "non_tender": "N",
-    "recorded_non_tender": "P",
-    "self_managed": "S",
-    "ecatalogue_v5": "E",
-    "ecatalogue_v6": "V",
-    "marketplace": "M",
-}
-
-
-def _feeds() -> Iterator[tuple[tuple[str, str], str]]:
-    """The feed that brings a row of a channel and stage."""
-    for channel in ("tender", "non_tender"):
-        for stage, feed in (
-            ("announcement", f"{channel.replace('_', '-')}-pengumuman"),
-            ("award", "tender-selesai-nilai" if channel == "tender" else "non-tender-selesai"),
-            ("contract", f"{channel.replace('_', '-')}-ekontrak-kontrak"),
-            ("payment", f"{channel.replace('_', '-')}-ekontrak-bapbast"),
-        ):
-            yield (channel, stage), feed
-    for feed, told, kind in shapes.FEEDS:
-        if told not in {None, "tender", "non_tender"} and kind == "transactions":
-            stage = "record" if told in {"recorded_non_tender", "self_managed"} else "order"
-            yield (str(told), stage), feed
-
-
-_FEED = dict(_feeds())

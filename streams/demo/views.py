@@ -13,7 +13,7 @@ from rich.text import Text
 
 from monitors.days import date_of
 from streams.demo.scene import Scene, Summary
-from streams.display.report import STATE_STYLE
+from streams.display.programme import STATE_STYLE
 from streams.display.rupiah import rupiah
 
 FIXED_LINES = 9

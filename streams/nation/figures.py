@@ -1,7 +1,7 @@
 """A scope's latest figures as a record of `umkm.scope-status`, and as the metrics show them."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from monitors.calendar import Calendar
@@ -19,22 +19,15 @@ Report = dict[str, Any]
 
 
 class ScopeReports:
-    """Reports by (scope, fiscal year). Written by the event loop; other threads take a copy.
+    """Reports by (scope, fiscal year). Written by the event loop; other threads take a copy."""
 
-    `nation` gives the state that is held now.
-    """
-
-    def __init__(
-        self, programmes: Sequence[Programme], calendar: Calendar, nation: Callable[[], Nation]
-    ) -> None:
+    def __init__(self, programmes: Sequence[Programme], calendar: Calendar) -> None:
         self._programmes = programmes
         self._calendar = calendar
-        self._nation = nation
         self._latest: dict[tuple[str, int], Report] = {}
 
-    def make(self, scope: Scope) -> Report:
-        """The scope's report as of now."""
-        nation = self._nation()
+    def make(self, scope: Scope, nation: Nation) -> Report:
+        """The scope's report as of now; `nation` holds it."""
         made = self._latest[scope.code, scope.year] = report(
             scope,
             self._programmes,
@@ -44,14 +37,15 @@ class ScopeReports:
         )
         return made
 
-    def fill(self, books: Iterable[Scope], seconds: float) -> None:
+    def fill(self, states: Iterable[Nation], seconds: float) -> None:
         """Make those that are missing, for about so long."""
         deadline = time.monotonic() + seconds
-        for scope in books:
-            if (scope.code, scope.year) not in self._latest:
-                self.make(scope)
-                if time.monotonic() > deadline:
-                    return
+        for nation in states:
+            for at, scope in list(nation.books.items()):
+                if at not in self._latest:
+                    self.make(scope, nation)
+                    if time.monotonic() > deadline:
+                        return
 
     def forget(self) -> None:
         """The state is given up."""
@@ -73,11 +67,18 @@ class ScopeStatuses:
         self._reports = reports
         self._schema = shipped().newest(RECORD).schema
 
-    def record(self, book: Scope, partition: int, generation: int, fence: int) -> bytes:  # noqa: ARG002 - there is one partition
-        """The scope's figures; readers keep the highest (generation, fence) of a key.
+    def record(
+        self,
+        book: Scope,
+        state: Nation,
+        partition: int,  # noqa: ARG002 - there is one
+        generation: int,
+        fence: int,
+    ) -> bytes:
+        """The scope's figures, `state` holds it; readers keep the highest (generation, fence).
 
         Raises:
             UnwritableError: a sum does not fit into 64 bits.
         """
-        figures = self._reports.make(book) | {"generation": generation, "fence": fence}
+        figures = self._reports.make(book, state) | {"generation": generation, "fence": fence}
         return self._encoder.record(RECORD, shaped(self._schema, figures))

@@ -20,17 +20,10 @@ def nation(partitions: int, folder: Path = PROGRAMMES) -> MakeStage:
 
     def make(schemas: Schemas, encoder: Encoder) -> Stage:
         programmes, calendar = load_programmes(folder), load_calendar()
-        state = Nation(programmes, calendar, partitions)
-
-        def new_state() -> Nation:
-            nonlocal state
-            state = Nation(programmes, calendar, partitions)
-            return state
-
-        reports = ScopeReports(programmes, calendar, lambda: state)
+        reports = ScopeReports(programmes, calendar)
         return Stage(
             name=NATION,
-            new_state=new_state,
+            new_state=lambda: Nation(programmes, calendar, partitions),
             reader=RollupReader(schemas),
             figures=ScopeStatuses(encoder, reports),
             reports=reports,

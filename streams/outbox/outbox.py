@@ -88,6 +88,7 @@ class Outbox:
         to: Destinations,
         may_publish: Callable[[], bool],
         counted: Callable[[str], None],
+        *,
         alerted: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._sender = sender
@@ -191,7 +192,9 @@ class Outbox:
             if book is None:
                 continue
             try:
-                value = self._statuses.record(book, shard.partition, shard.generation, shard.fence)
+                value = self._statuses.record(
+                    book, shard.state, shard.partition, shard.generation, shard.fence
+                )
             except UnwritableError as error:
                 log.error(  # noqa: TRY400 - the message is all there is to know
                     "figures of %s/%d cannot be sent: %s", agency, year, error

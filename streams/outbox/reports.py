@@ -6,6 +6,7 @@ from typing import Any
 
 from monitors.calendar import Calendar
 from monitors.ledger.book import Book
+from monitors.ledger.partition import Partition
 from monitors.programme import Programme
 from monitors.report import report
 
@@ -20,19 +21,25 @@ class Reports:
         self._calendar = calendar
         self._latest: dict[tuple[str, int], Report] = {}
 
-    def make(self, book: Book) -> Report:
-        """The book's report as of now."""
-        made = self._latest[book.agency, book.year] = report(book, self._programmes, self._calendar)
+    def make(self, book: Book, state: Partition) -> Report:
+        """The book's report as of now; `state` holds it, and the agency's other years."""
+        made = self._latest[book.agency, book.year] = report(
+            book,
+            self._programmes,
+            self._calendar,
+            earlier=lambda: state.years_of(book.agency),
+        )
         return made
 
-    def fill(self, books: Iterable[Book], seconds: float) -> None:
+    def fill(self, states: Iterable[Partition], seconds: float) -> None:
         """Make those that are missing (after a recovery none is there), for about so long."""
         deadline = time.monotonic() + seconds
-        for book in books:
-            if (book.agency, book.year) not in self._latest:
-                self.make(book)
-                if time.monotonic() > deadline:
-                    return
+        for state in states:
+            for at, book in list(state.books.items()):
+                if at not in self._latest:
+                    self.make(book, state)
+                    if time.monotonic() > deadline:
+                        return
 
     def forget(self) -> None:
         """Partitions are given up."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from monitors.days import day_of, local_instant
 from monitors.ledger.book import Book
+from monitors.ledger.partition import Partition
 from streams.contracts.catalogue import Catalogue, shipped
 from streams.contracts.encode import Encoder
 from streams.outbox.reports import Reports
@@ -41,13 +42,15 @@ class Statuses:
         self._reports = reports
         self._schema = (catalogue or shipped()).newest(RECORD).schema
 
-    def record(self, book: Book, partition: int, generation: int, fence: int) -> bytes:
-        """The book's figures; readers keep the highest (generation, fence) of a key.
+    def record(
+        self, book: Book, state: Partition, partition: int, generation: int, fence: int
+    ) -> bytes:
+        """The book's figures, `state` holds it; readers keep the highest (generation, fence).
 
         Raises:
             UnwritableError: a figure does not fit into 64 bits.
         """
-        figures = self._reports.make(book) | {
+        figures = self._reports.make(book, state) | {
             "partition": partition,
             "generation": generation,
             "fence": fence,

@@ -117,7 +117,7 @@ class Stage:
             consumer.close()
 
     def lag(self) -> dict[int, int]:
-        """Positions that are not in the file yet, by partition; a partition never looked at: none."""
+        """Positions that are not in the file yet, by partition; where nobody looked: none."""
         return {number: max(0, end - self._folds[number].next) for number, end in self.ends.items()}
 
     def _look_at_ends(self, consumer: Consumer) -> None:

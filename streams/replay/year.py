@@ -72,6 +72,7 @@ class Year:
                 self.partition.programmes,
                 self.partition.calendar,
                 to_date=self._to_date,
+                earlier=lambda: self.partition.years_of(self.agency),
             ),
             "alerts": [plain(alert) for alert in self.alerts],
         }

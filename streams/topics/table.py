@@ -188,8 +188,8 @@ TABLE: tuple[Topic, ...] = (
     ),
     Topic(
         name=RESPONSES,
-        meaning="What offices answer to alerts: acknowledged or disputed. Shown beside them; it moves "
-        "no figure.",
+        meaning="What offices answer to alerts: acknowledged or disputed. Shown beside them; it "
+        "moves no figure.",
         key="agency code, UTF-8",
         records=("Response",),
         writers=("ack",),

@@ -107,8 +107,8 @@ class Worker:
     def tend(self) -> None:
         """Reports that are missing after a recovery, a few at a time."""
         if self.table.ready and len(self.reports) < self.books:
-            books = (b for s in self.table.shards.values() for b in list(s.state.books.values()))
-            self.reports.fill(books, TEND_S)
+            states = [shard.state for shard in self.table.shards.values()]
+            self.reports.fill(states, TEND_S)
 
     @property
     def books(self) -> int:
@@ -147,7 +147,7 @@ def build(settings: Settings, topics: Topics, make: MakeStage = books) -> Worker
         ),
         member_is_certain,
         tally.sent,
-        tally.alerted,
+        alerted=tally.alerted,
     )
 
     def forget() -> None:

@@ -73,15 +73,17 @@ class Reader(Protocol):
 class Figures(Protocol):
     """Makes the records of the figures' topic."""
 
-    def record(self, book: Any, partition: int, generation: int, fence: int) -> bytes:
-        """The figures of a book; readers keep the highest (generation, fence) of a key."""
+    def record(
+        self, book: Any, state: Any, partition: int, generation: int, fence: int
+    ) -> bytes:
+        """The figures of a book of a state; readers keep a key's highest (generation, fence)."""
         ...
 
 
 class Shown(Protocol):
     """The latest report of every book, for the metrics."""
 
-    def fill(self, books: Iterable[Any], seconds: float) -> None:
+    def fill(self, states: Iterable[Any], seconds: float) -> None:
         """Make those that are missing, for about so long."""
         ...
 

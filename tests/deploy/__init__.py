@@ -1,1 +1,1 @@
-"""The image, the compose file and the chart."""
+"""Tests of what is deployed beside the processes."""

@@ -22,6 +22,8 @@ LINKS = ("bin", "lib", "lib64", "sbin")
 PASSED = ("PIP_", "SSL_", "HTTP_", "HTTPS_", "NO_PROXY", "http_", "https_", "no_proxy")
 """Variables of this machine that say how a package index is reached, as build arguments would."""
 HERE = ("PIP_FIND_LINKS",)
+LINKER = {"LD_LIBRARY_PATH": "/usr/local/lib"}
+"""The base image's linker knows this folder; here it looks where the interpreter was made."""
 BUILD_S = 900
 
 
@@ -59,7 +61,7 @@ class PlainImage:
 
         /tmp and the working directory are in memory, as `emptyDir` and `--tmpfs` make them.
         """
-        variables = self.stage.environment() | dict(environ or {})
+        variables = LINKER | self.stage.environment() | dict(environ or {})
         user, _, group = self.stage.last("USER").text.partition(":")
         inside = [
             "setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups", "--no-new-privs",
@@ -100,7 +102,7 @@ def build(dockerfile: Path, context: Path, folder: Path) -> PlainImage:
 
 def _run_stage(stage: Stage, root: Path, context: Path, made: Mapping[str, Path]) -> None:
     place = "/"
-    variables = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"}
+    variables = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", **LINKER}
     passed = {
         name: value
         for name, value in os.environ.items()
@@ -161,7 +163,9 @@ def _prepare(root: Path) -> None:
 
 def _mounts(root: Path) -> list[str]:
     beside = {part: root.with_name(f"{root.name}.{part}") for part in ("upper", "work")}
-    overlay = f"lowerdir={sys.base_prefix},upperdir={beside['upper']},workdir={beside['work']}"
+    overlay = (
+        f"lowerdir={sys.base_prefix}:/usr/local,upperdir={beside['upper']},workdir={beside['work']}"
+    )
     return [
         *(_mount("--rbind", f"/{name}", root / name) for name in HOST_FOLDERS),
         *(_mount("-o remount,ro,bind", "none", root / name) for name in HOST_FOLDERS),

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +68,7 @@ def test_hadolint_is_content() -> None:
 
 
 @pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[plain_image.PlainImage]:
+def image(tmp_path_factory: pytest.TempPathFactory) -> plain_image.PlainImage:
     reason = plain_image.why_not()
     if reason:
         absent(f"the image cannot be built here: {reason}", "PANTAU_REQUIRE_IMAGE")
@@ -77,7 +76,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[plain_image.Plai
     folder = tmp_path_factory.mktemp("image")
     for above in (folder, *folder.parents[:2]):
         above.chmod(0o755)
-    yield plain_image.build(DOCKERFILE, ROOT, folder)
+    return plain_image.build(DOCKERFILE, ROOT, folder)
 
 
 @pytest.mark.slow
@@ -114,7 +113,7 @@ def test_the_list_of_what_is_inside_is_complete(image: plain_image.PlainImage) -
     found = subprocess.run(
         image.command(
             "-c",
-            "from importlib.metadata import distributions as all\nfor one in all(): print(one.name)",
+            "from importlib.metadata import distributions as d\nfor one in d(): print(one.name)",
             entry=["python"],
         ),
         capture_output=True,

@@ -96,7 +96,7 @@ def snapshots(draw: st.DrawFn, channel: str) -> Snapshot:
     """A pull of one of the channel's feeds: mostly whole, now and then with few rows or none."""
     stage = draw(st.sampled_from(STAGES[channel]))
     begun, rows = draw(instants), draw(st.sampled_from([0, 5, 9, 11, 20, 30]))
-    fields = {
+    fields: dict[str, Any] = {
         "agency": "K99", "year": YEAR, "feed": feed_of(channel, stage), "channel": channel,
         "kind": KINDS.get(stage, "transactions"),
         "complete": draw(st.sampled_from([True, True, False])),

@@ -115,7 +115,7 @@ def test_a_year_that_is_not_over_is_not_closed():
 
 
 def test_a_closed_year_is_still_judged_to_its_end():
-    facts = [target(100), tx("02-05", 10 * BN, umk_sen=10 * BN), end_of(on("11-30"))]
+    facts: list[Fact] = [target(100), tx("02-05", 10 * BN, umk_sen=10 * BN), end_of(on("11-30"))]
     one = folded([*facts, CLOSE, end_of(on("2025-01-05"))])
     assert figures(one)["programmes"][PROGRAMME.id]["state"] == "missed"
 

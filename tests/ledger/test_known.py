@@ -78,7 +78,7 @@ def test_what_was_known_on_a_day_is_the_recount_of_what_pulls_had_shown(log, day
             return True
         same = [one for one in log if source(one) == source(fact) and one.observed_at is not None]
         first = min(local_day(one.observed_at) for one in same)
-        return local_day(fact.observed_at) <= max(day, first)
+        return bool(local_day(fact.observed_at) <= max(day, first))
 
     seen = [fact for fact in log if known(fact)]
     words = [fact for fact in seen if isinstance(fact, SupplierClass)]

@@ -1,6 +1,7 @@
 """Plans and budgets on a day: by hand, and as an independent recount from any order of facts."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import msgpack
@@ -43,32 +44,32 @@ def pull(day: str, rows: int = 9, *, complete: bool = True) -> Snapshot:
     return Snapshot("K99", YEAR, *told, content(told), when, when)
 
 
-def folded(facts: list[Any]) -> Partition:
+def folded(facts: Sequence[Fact]) -> Partition:
     partition = Partition((), Calendar())
     for position, fact in enumerate(facts):
         assert partition.fold(position, fact) is None
     return partition
 
 
-def pagu(facts: list[Fact], *days: str) -> list[int | None]:
+def pagu(facts: Sequence[Fact], *days: str) -> list[int | None]:
     book = folded(facts).book("K99", YEAR)
     found = [at(book, "planned_pagu", on(day)) for day in days]
     return [None if one is None else one.amount_sen for one in found]
 
 
-def told(facts: list[Fact], kind: str = "planned_pagu", since: str = "01-01") -> list[Any]:
+def told(facts: Sequence[Fact], kind: str = "planned_pagu", since: str = "01-01") -> list[Any]:
     moved = changes(folded(facts).book("K99", YEAR), kind, on(since))
     return [(one.day, one.reason, one.before_sen, one.after_sen) for one in moved]
 
 
 def test_a_plan_counts_from_its_announcement():
-    facts = [plan(announced=on("02-10"), observed="03-01")]
+    facts: list[Fact] = [plan(announced=on("02-10"), observed="03-01")]
     assert pagu(facts, "02-09", "02-10", "12-31") == [None, 100, 100]
     assert told(facts) == [(on("02-10"), "plan_announced", 0, 100)]
 
 
 def test_a_plan_of_the_year_before_counts_from_the_years_first_day():
-    facts = [plan(announced=on("2023-11-22"))]
+    facts: list[Fact] = [plan(announced=on("2023-11-22"))]
     assert pagu(facts, "2023-12-31", "01-01") == [None, 100]
     assert changes(folded(facts).book("K99", YEAR), "planned_pagu", on("01-02")) == []
 
@@ -78,7 +79,7 @@ def test_an_undated_plan_counts_all_year():
 
 
 def test_a_plan_that_takes_anothers_place_counts_from_the_review():
-    facts = [
+    facts: list[Fact] = [
         plan("53", 100, announced=on("01-05"), observed="08-01"),
         plan("54", 130, announced=on("01-05"), observed="08-01"),
         review("one_to_one", "05-31", "53", "54"),
@@ -88,19 +89,22 @@ def test_a_plan_that_takes_anothers_place_counts_from_the_review():
 
 
 def test_one_plan_becomes_many():
-    facts = [plan("53", 100, announced=on("01-05"))]
+    facts: list[Fact] = [plan("53", 100, announced=on("01-05"))]
     for rup, part in (("54", 60), ("55", 30)):
         facts += [plan(rup, part), review("one_to_many", "05-31", "53", rup)]
     assert pagu(facts, "05-30", "05-31") == [100, 90]
 
 
 def test_a_new_plan_waits_for_its_own_announcement():
-    facts = [plan("54", announced=on("06-10")), review("one_to_one", "05-31", "53", "54")]
+    facts: list[Fact] = [
+        plan("54", announced=on("06-10")),
+        review("one_to_one", "05-31", "53", "54"),
+    ]
     assert pagu(facts, "06-09", "06-10") == [None, 100]
 
 
 def test_a_plan_that_was_cancelled_and_taken_up_again_counts_again():
-    facts = [
+    facts: list[Fact] = [
         plan(announced=on("01-05"), observed="12-01"),
         review("cancelled", "03-01"),
         review("reactivated", "04-01"),
@@ -114,19 +118,23 @@ def test_a_plan_that_was_cancelled_and_taken_up_again_counts_again():
 
 
 def test_reviews_of_one_day_are_in_the_order_of_their_hours():
-    facts = [plan(), review("reactivated", "03-01", hour=10), review("cancelled", "03-01", hour=9)]
+    facts: list[Fact] = [
+        plan(),
+        review("reactivated", "03-01", hour=10),
+        review("cancelled", "03-01", hour=9),
+    ]
     assert pagu(facts, "02-29", "03-01") == [100, 100]
     assert pagu([*facts, review("cancelled", "03-01", hour=11)], "03-01") == [None]
 
 
 def test_a_plan_that_its_row_ends_counted_until_its_review():
     """A pull after the review shows it inactive: the review says since when."""
-    facts = [plan(active=False, observed="12-01"), review("cancelled", "03-01")]
+    facts: list[Fact] = [plan(active=False, observed="12-01"), review("cancelled", "03-01")]
     assert pagu(facts, "02-29", "03-01", "12-31") == [100, None, None]
 
 
 def test_a_plan_that_its_row_ends_without_a_review_ends_when_it_was_seen():
-    facts = [plan(observed="02-01"), plan(active=False, observed="06-01")]
+    facts: list[Fact] = [plan(observed="02-01"), plan(active=False, observed="06-01")]
     assert pagu(facts, "05-31", "06-01") == [100, None]
     assert told(facts)[-1][:2] == (on("06-01"), "plan_cancelled")
 
@@ -137,13 +145,13 @@ def test_a_plan_that_was_never_active_never_counts():
 
 
 def test_a_changed_pagu_counts_from_the_pull_that_showed_it():
-    facts = [plan(pagu=100, observed="02-01"), plan(pagu=70, observed="06-01")]
+    facts: list[Fact] = [plan(pagu=100, observed="02-01"), plan(pagu=70, observed="06-01")]
     assert pagu(facts, "01-01", "05-31", "06-01") == [100, 100, 70]
     assert told(facts)[-1] == (on("06-01"), "plan_revised", 100, 70)
 
 
 def test_a_plan_that_a_full_pull_no_longer_shows_has_vanished_on_its_day():
-    facts = [
+    facts: list[Fact] = [
         plan("53", observed="02-01"),
         plan("54", observed="04-01"),
         pull("03-01"),
@@ -172,7 +180,7 @@ def budget(unit: str, amount: int | None, observed: str | None) -> Budget:
 
 
 def test_a_budget_holds_from_the_first_pull_backwards_and_is_revised_by_a_later_one():
-    facts = [
+    facts: list[Fact] = [
         budget("1", 100, "02-01"),
         budget("2", None, "02-01"),
         budget("1", 120, "06-01"),

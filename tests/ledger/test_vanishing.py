@@ -25,7 +25,7 @@ def contract(day: str, value: int, **more: Any) -> Any:
 
 
 def pull(day: str, feed: str = "contracts", rows: int = 9, **more: Any) -> Snapshot:
-    fields = {
+    fields: dict[str, Any] = {
         "channel": "tender", "kind": "transactions", "complete": True, "rows": rows,
         "duplicates": 0, "dead_letters": 0, "content": hash((day, feed, rows)) & 0xFFFF,
         "observed_at": at(day), "begun_at": at(day),

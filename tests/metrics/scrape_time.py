@@ -8,7 +8,6 @@ import copy
 import sys
 import time
 
-from streams.metrics.exposition import Domain
 from streams.metrics.server import MetricsServer
 from streams.metrics.health import Health
 from streams.settings import Settings
@@ -29,7 +28,6 @@ def main(agencies: int) -> None:
             rows = body.count(b"\n")
             print(f"{agencies} agencies, {name}: {rows} lines, {len(body)} bytes, {spent:.0f} ms")
         books = {book: copy.copy(one) for book, one in books.items()}
-    assert Domain
 
 
 if __name__ == "__main__":

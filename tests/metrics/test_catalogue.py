@@ -1,10 +1,14 @@
 """The catalogue of metrics keeps to Prometheus' rules."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from streams.metrics.catalogue import BY_NAME, METRICS, Type
+from streams.metrics.page import page
+
+ROOT = Path(__file__).parents[2]
 
 UNITS = {"rupiah": "_rupiah", "seconds": "_seconds", "bytes": "_bytes"}
 
@@ -25,8 +29,23 @@ def test_each_metric_is_named_after_its_type_and_unit(metric):
     assert "\n" not in metric.meaning
 
 
+def test_each_metric_has_a_teller():
+    assert all(metric.by for metric in METRICS)
+
+
+def test_the_page_is_made_from_the_catalogue():
+    assert (ROOT / "docs" / "metrics.md").read_text() == page(), (
+        "python -m streams.metrics.page > docs/metrics.md"
+    )
+
+
+def test_an_agency_is_named_only_by_its_own_figures():
+    named = {metric.name for metric in METRICS if "agency" in metric.labels}
+    assert all(one.startswith(("pantau_agency_", "pantau_programme_")) for one in named)
+
+
 def test_no_label_names_a_supplier_or_a_package():
     allowed = {"agency", "year", "channel", "programme", "state", "partition", "reason", "topic",
                "version", "route", "status", "record", "integration", "result",
-               "scope"}  # fmt: skip
+               "scope", "kind", "province", "name", "note", "rule", "rule_severity", "setting"}  # fmt: skip
     assert {label for metric in METRICS for label in metric.labels} <= allowed

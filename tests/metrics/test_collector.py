@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from streams.metrics.catalogue import BY_NAME
+from streams.contracts.reasons import Code
+from streams.metrics.catalogue import METRICS, Process
 from streams.metrics.collector import WorkerCollector
 from streams.metrics.health import Health
+from streams.metrics.readings import Readings
 from streams.outbox.events import Letter
 from tests.metrics.worker import FakeWorker
 
@@ -18,6 +20,14 @@ def scrape(worker: Any, limit: int = 800) -> dict[str, float]:
     lines = generate_latest(registry).decode().splitlines()
     pairs = [line.rsplit(" ", 1) for line in lines if not line.startswith("#")]
     return {name: float(value) for name, value in pairs}
+
+
+def families(worker: Any) -> set[str]:
+    """What is told, by the names of the catalogue."""
+    found = set()
+    for family in WorkerCollector(worker, Health(), 800).collect():
+        found.add(f"{family.name}_total" if family.type == "counter" else family.name)
+    return found
 
 
 @pytest.fixture
@@ -43,42 +53,34 @@ def test_the_pipeline_is_told(worker):
     assert read['pantau_outputs_waiting{partition="0"}'] == 2
 
 
-def test_figures_are_in_rupiah_and_null_is_absent(worker):
+def test_ages_are_told_as_histograms(worker, monkeypatch):
+    monkeypatch.setattr("time.time", lambda: 100.0)
+    worker.tally.folded([(1, 99_900, b"", b""), (2, 40_000, b"", b"")], [], seconds=1, segment_bytes=4)
+    worker.tally.alerted(95_000)
     read = scrape(worker)
-    assert read['pantau_agency_value_rupiah{agency="K1",channel="tender",year="2024"}'] == 7
-    assert read['pantau_agency_umk_declared_rupiah{agency="K1",year="2024"}'] == 3
-    assert read['pantau_programme_goal_rupiah{agency="K1",programme="umkk-40",year="2024"}'] == 40
-    assert read['pantau_programme_umkk_rupiah{agency="K1",programme="umkk-40",year="2024"}'] == 3
-    assert not [name for name in read if "goal" in name and 'agency="K2"' in name]
-    assert not [name for name in read if 'channel="marketplace"' in name]
+    assert read['pantau_event_age_seconds_bucket{le="0.1"}'] == 1
+    assert read['pantau_event_age_seconds_bucket{le="60"}'] == 2
+    assert read["pantau_event_age_seconds_sum"] == pytest.approx(60.1)
+    assert read['pantau_alert_delay_seconds_bucket{le="2.5"}'] == 0
+    assert read['pantau_alert_delay_seconds_bucket{le="5"}'] == 1
 
 
-def test_one_state_is_on_and_the_others_are_off(worker):
-    states = {
-        name: value
-        for name, value in scrape(worker).items()
-        if name.startswith("pantau_programme_state") and 'agency="K2",programme="umkk-40"' in name
-    }
-    assert sum(states.values()) == 1
-    assert len(states) > 5
-    assert [name for name, on in states.items() if on] == [
-        'pantau_programme_state{agency="K2",programme="umkk-40",state="no_denominator",year="2024"}'
-    ]
+def test_every_reason_of_the_contract_is_told_before_it_happens(worker):
+    read = scrape(worker)
+    assert {read[f'pantau_dead_letters_total{{reason="{code}"}}'] for code in Code} == {0}
 
 
-def test_agencies_beyond_the_limit_are_counted_not_shown(worker):
+def test_books_beyond_the_limit_are_counted(worker):
+    assert scrape(worker)["pantau_agencies_hidden"] == 0
     read = scrape(worker, limit=1)
-    assert read["pantau_agencies"] == 2
-    assert read["pantau_agencies_hidden"] == 1
-    assert not [name for name in read if 'agency="K2"' in name]
+    assert (read["pantau_agencies"], read["pantau_agencies_hidden"]) == (2, 1)
 
 
 def test_a_partition_that_moved_leaves_no_series(worker):
     assert [name for name in scrape(worker) if 'partition="0"' in name]
     worker.table.shards.clear()
-    worker.reports.forget()
     read = scrape(worker)
-    assert not [name for name in read if "partition=" in name or "agency=" in name]
+    assert not [name for name in read if "partition=" in name]
     assert read["pantau_recovered"] == 0
 
 
@@ -95,16 +97,13 @@ def test_nothing_outside_the_catalogue_can_be_told():
         Readings().add("pantau_made_up", 1)
 
 
-NOTIFIER = ("pantau_deliver", "pantau_alerts_not_sent_", "pantau_receivers_", "pantau_contacts_")
-"""The notifier's metrics begin so: tests/notify/test_metrics.py looks at them."""
-
-
-def test_all_that_is_told_is_in_the_catalogue(worker):
+def test_all_that_a_worker_tells_of_itself_is_in_the_catalogue(worker):
     letter = Letter(1, 1, None, None, "x", "x")
     worker.tally.folded([(1, 1, b"", b"")], [letter], seconds=1, segment_bytes=1)
     worker.tally.sent("t")
-    names = {name.partition("{")[0] for name in scrape(worker)}
-    assert names <= BY_NAME.keys()
-    others = ("pantau_board_", "pantau_packages_", "pantau_scope_", *NOTIFIER)
-    untold = {name for name in BY_NAME.keys() - names if not name.startswith(others)}
-    assert untold <= {"pantau_agency_umk_confirmed_rupiah", "pantau_agency_umk_doubtful_rupiah"}
+    told = families(worker)
+    assert told == {
+        one.name
+        for one in METRICS
+        if Process.NATION in one.by and Process.WORKER in one.by and Process.BOARD not in one.by
+    }

@@ -9,10 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
+from prometheus_client.parser import text_string_to_metric_families as plain
+
 from streams.errors import PantauError
 from streams.metrics import health as health_module
 from streams.metrics.health import Health
 from streams.metrics.server import MetricsServer
+from streams.settings import Settings
 from tests.metrics.worker import FakeWorker
 
 
@@ -28,7 +32,7 @@ def health() -> Health:
 
 @pytest.fixture
 def server(worker, health) -> Iterator[MetricsServer]:
-    made = MetricsServer("127.0.0.1", 0, worker, health)
+    made = MetricsServer(Settings(metrics_port=0), worker, health)
     made.start()
     yield made
     made.stop()
@@ -103,6 +107,17 @@ def test_metrics_are_served(server):
     assert "process_resident_memory_bytes" in text
 
 
+@pytest.mark.parametrize("accept", ["text/plain", "application/openmetrics-text; version=1.0.0"])
+def test_figures_of_agencies_are_in_both_formats(server, accept):
+    request = urllib.request.Request(server.address + "/metrics", headers={"Accept": accept})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        text = answer.read().decode()
+        parse = openmetrics if "openmetrics" in answer.headers["Content-Type"] else plain
+    found = {sample.name for family in parse(text) for sample in family.samples}
+    assert {"pantau_programme_state", "pantau_events_total", "pantau_build_info"} <= found
+    assert text.count("# EOF") == (parse is openmetrics)
+
+
 def test_other_paths_are_not_there(server):
     assert get(server, "/")[0] == 404
 
@@ -110,4 +125,4 @@ def test_other_paths_are_not_there(server):
 def test_a_taken_port_is_one_clear_error(server, worker, health):
     port = int(server.address.rpartition(":")[2])
     with pytest.raises(PantauError, match="PANTAU_METRICS_PORT"):
-        MetricsServer("127.0.0.1", port, worker, health)
+        MetricsServer(Settings(metrics_port=port), worker, health)

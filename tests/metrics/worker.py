@@ -1,5 +1,6 @@
 """A worker's parts, without Kafka, for the collector and the server to look at."""
 
+import copy
 from typing import Any
 
 from monitors.facts import Target, Tick, Transaction
@@ -51,7 +52,7 @@ class FakeWorker:
             self.shard.state.fold(position, fact)
         self.shard.recovered()
         self.shard.fence = self.shard.acked = 9
-        self.reports.fill(self.shard.state.books.values(), 10)
+        self.reports.fill([self.shard.state], 10)
 
     @staticmethod
     def _contract(agency: str, content: int, value: int, umk: int | None) -> Transaction:
@@ -73,3 +74,28 @@ class FakeWorker:
 
     def lag(self, partition: int) -> int | None:
         return 11
+
+
+def full_report(worker: FakeWorker) -> dict[str, Any]:
+    """K1's report with everything that a report can tell."""
+    report = copy.deepcopy(worker.reports.copy()["K1", 2024])
+    tender = report["channels"]["tender"]
+    report["channels"] = dict.fromkeys(report["channels"], tender)
+    report |= {
+        "name": 'Kab. "Contoh"\\',
+        "kind": "KABUPATEN",
+        "province": "Jawa Timur",
+        "observed_at": "2024-07-01T08:00:00",
+        "reserved": {"packages": 3, "pagu_sen": 500, "first": []},
+    }
+    umkk = report["programmes"]["umkk-40"]
+    umkk |= {
+        "umkk_confirmed_sen": 100,
+        "needed_share": 0.5,
+        "spi": 0.9,
+        "projection": {"p10_sen": 1, "p50_sen": 200, "p90_sen": 3, "p_miss": 0.25},
+    }
+    umkk["rules"] = {"burning": {"open": True, "severity": "warning"}, "x": {"open": False}}
+    for name in report["programmes"]:
+        report["programmes"][name] = umkk | {"rules": umkk["rules"]}
+    return report

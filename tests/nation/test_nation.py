@@ -236,3 +236,19 @@ def test_no_scope_comes_back_in_which_nobody_ever_counted():
         one.fold(0, rollup(7, 342))
     assert back.books.keys() == state.books.keys()
     assert "ID-AC" not in totals(back)
+
+
+def test_a_scope_that_an_agency_left_unjudged_is_judged_after_a_restart_too():
+    """The agency counts in Bali between two judgements alone: no stored figures tell of it."""
+    state = nation()
+    state.fold(0, rollup(5, 365, [book("D1", 365, part(1, 4))]))
+    state.fold(0, rollup(6, 340, [book("D1", 340, part(1, 4, place=BALI))]))
+    state.fold(0, rollup(7, 341, [book("D1", 341, part(1, 4))]))
+    back = nation()
+    for chunk in state.dump(1):
+        back.restore(chunk)
+    for one in (state, back):
+        one.fold(0, rollup(8, 365))
+    left = state.books["ID-BA", YEAR]
+    assert left.standings["of-each"].state == "no_denominator"
+    assert back.books["ID-BA", YEAR].standings == left.standings

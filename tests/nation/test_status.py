@@ -50,12 +50,12 @@ class FakeTopics:
     schemas = shipped()
 
     def __init__(self, state: Nation) -> None:
-        reports = ScopeReports(PROGRAMMES, CALENDAR, lambda: state)
+        reports = ScopeReports(PROGRAMMES, CALENDAR)
         statuses = ScopeStatuses(Encoder(), reports)
         self._records = []
         for fence in (9, 3):
             for (code, year), scope in state.books.items():
-                value = statuses.record(scope, 0, 1, fence)
+                value = statuses.record(scope, state, 0, 1, fence)
                 key = f"{code}/{year}".encode()
                 self._records.append(SimpleNamespace(key=key, value=value))
                 scope.as_of = FIRST  # what is written second is older, and says another day

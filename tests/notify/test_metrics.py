@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from streams.metrics.catalogue import BY_NAME
+from streams.metrics.catalogue import METRICS, Process
 from streams.metrics.health import Health
 from streams.notify.collector import NotifierCollector, NotifierProbes
-from tests.metrics.test_collector import NOTIFIER
 from tests.notify.notices import HOUR, NOW, notice
 from tests.notify.test_pipeline import GOOD as DELIVERED
 from tests.notify.test_pipeline import Book, flush, leaving, pipeline, settle, take
@@ -46,7 +45,9 @@ def test_every_metric_of_the_notifier_is_told(line, monkeypatch):
     assert read["pantau_receivers_disabled"] == 1
     assert read["pantau_contacts_valid"] == 0
     told = {name.partition("{")[0] for name in read}
-    assert {name for name in BY_NAME if name.startswith(NOTIFIER)} <= told <= BY_NAME.keys()
+    assert told == {
+        one.name for one in METRICS if Process.NOTIFY in one.by and Process.BOARD not in one.by
+    }
 
 
 def test_a_notifier_is_alive_while_its_loop_comes_round_and_ready_in_its_group():

@@ -56,12 +56,13 @@ class Bench:
             lambda: self.certain,
             self.counted.append,
         )
-        self.shard = Shard(3, "me", Partition(programmes, calendar), 1)
+        self.partition = Partition(programmes, calendar)
+        self.shard = Shard(3, "me", self.partition, 1)
         row = Transaction(
             *BOOK, "tender", "P1", "", "contract", 0, "active", 19_800, 500, 500, 0, None, None,
             None, None, 1, None,
         )  # fmt: skip
-        self.shard.state.fold_transactions([0], [row])
+        self.partition.fold_transactions([0], [row])
         self.shard.recovered()
 
     def alert(self, number: int) -> Output:
@@ -161,7 +162,7 @@ def test_figures_cover_no_segment_that_was_not_logged_when_they_were_made(bench)
         "K2", 2024, "tender", "P1", "", "contract", 0, "active", 19_800, 1, 0, 0, None, None,
         None, None, 2, None,
     )  # fmt: skip
-    bench.shard.state.fold_transactions([1], [other])
+    bench.partition.fold_transactions([1], [other])
     bench.logged(29, [], [("K2", 2024)])
     bench.outbox.pump(now=0)
     bench.sender.acknowledge()
@@ -195,9 +196,9 @@ def test_figures_beyond_64_bits_do_not_stop_the_rest(bench, caplog):
         "K2", 2024, "tender", "P1", "", "contract", 0, "active", 19_800, 1, 0, 0, None, None,
         None, None, 2, None,
     )  # fmt: skip
-    bench.shard.state.fold_transactions([1], [other])
+    bench.partition.fold_transactions([1], [other])
     # The ledger refuses what would lead here: this is what is left if it ever fails to.
-    bench.shard.state.books["K2", 2024].amounts.total[1] = 2**63
+    bench.partition.books["K2", 2024].amounts.total[1] = 2**63
     bench.logged(9, [], [BOOK, ("K2", 2024)])
     bench.outbox.pump(now=1e9)
     assert [one[2] for one in bench.sender.sent] == [b"K1/2024"]

@@ -181,7 +181,7 @@ def test_a_status_record_is_the_report(code: str, year: int) -> None:
     state = folded(*FACTS, read, earlier)
     book = state.book(code, year)
     reports = Reports(PROGRAMMES, CALENDAR)
-    record = Statuses(Encoder(), reports).record(book, 1, 2, 3)
+    record = Statuses(Encoder(), reports).record(book, state, 1, 2, 3)
     _, row = read_record(record, ["AgencyStatus"])
     expected = report(book, PROGRAMMES, CALENDAR)
     if book.last_tick is None:

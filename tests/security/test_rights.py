@@ -132,7 +132,7 @@ def read_error(client: dict[str, str], topic: str) -> int | None:
         # Who may not even ask for the topic waits half a minute for its partitions otherwise.
         hidden = consumer.list_topics(topic, timeout=10).topics[topic].error
         if hidden is not None:
-            return hidden.code()
+            return int(hidden.code())
         consumer.assign([TopicPartition(topic, 0, OFFSET_BEGINNING)])
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:

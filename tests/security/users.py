@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from confluent_kafka import Producer
-from confluent_kafka.admin import (
+from confluent_kafka.admin import (  # type: ignore[attr-defined]  # it lists no __all__
     AclBinding,
     AclOperation,
     AclPermissionType,

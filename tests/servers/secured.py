@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import trustme
-from confluent_kafka.admin import (
+from confluent_kafka.admin import (  # type: ignore[attr-defined]  # it lists no __all__
     AdminClient,
     ScramCredentialInfo,
     ScramMechanism,

@@ -7,7 +7,7 @@ from faust.tables.manager import TableManager as FaustsTableManager
 from streams.worker.table_manager import TableManager
 
 
-def steps(manager: type) -> list[str]:
+def steps(manager: type[FaustsTableManager]) -> list[str]:
     """Return the lines of a manager's start, without those that wait or explain."""
     lines = inspect.getsource(manager.on_start).splitlines()[1:]
     return [line.strip() for line in lines if "sleep" not in line and '"""' not in line]

@@ -1,0 +1,1 @@
+"""Who reads: nobody in particular by default; somebody where a reverse proxy or OIDC says so."""

@@ -1,0 +1,157 @@
+"""Reads the topics into the view, for as long as the board runs.
+
+Every topic is read from its beginning at each start: all of them are compacted or small, so the
+board keeps no state and any number of boards may run. Its group is never joined.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from uuid import uuid4
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from streams.board.view import Change, View
+from streams.contracts.decode import read_record
+from streams.contracts.reasons import UnreadableError
+from streams.contracts.schemas import Schemas
+from streams.errors import PantauError
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2_000
+WAIT_S = 0.1
+"""How long a batch may gather: a part of the two seconds in which a page shows a change."""
+ANSWER_S = 8.0
+RETRY_S = 2.0
+
+
+class TopicReader:
+    """A thread that fills a view. `topics` maps a topic to the records that belong in it.
+
+    `optional` topics may be missing: what they would tell is not shown.
+    """
+
+    def __init__(  # noqa: PLR0917 - what is read, with what, into what
+        self,
+        client: Mapping[str, str],
+        topics: Mapping[str, tuple[str, ...]],
+        optional: frozenset[str],
+        schemas: Schemas,
+        view: View,
+        changed: Callable[[Change], None],
+    ) -> None:
+        self._client = dict(client)
+        self._topics = topics
+        self._optional = optional
+        self._schemas = schemas
+        self._view = view
+        self._changed = changed
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="board-reader", daemon=True)
+        self._partitions: list[TopicPartition] = []
+        self.failed: BaseException | None = None
+
+    def start(self) -> None:
+        """Find the topics, and begin to read them.
+
+        Raises:
+            PantauError: no broker answers, or a topic is missing.
+        """
+        self._partitions = self._find()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; blocks until the thread has."""
+        self._ending.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _find(self) -> list[TopicPartition]:
+        servers = self._client["bootstrap.servers"]
+        try:
+            found = AdminClient({**self._client, "log_level": "0"}).list_topics(timeout=ANSWER_S)
+        except KafkaException as error:
+            raise PantauError(
+                f"no Kafka broker answers at {servers}: start it, or set KAFKA_BOOTSTRAP"
+            ) from error
+        places = []
+        for name in self._topics:
+            topic = found.topics.get(name)
+            if topic is None or topic.error is not None or not topic.partitions:
+                if name in self._optional:
+                    continue
+                raise PantauError(
+                    f"topic {name} is missing at {servers}: run `pantau topics apply`"
+                )
+            places += [TopicPartition(name, one, OFFSET_BEGINNING) for one in topic.partitions]
+        return places
+
+    def _run(self) -> None:
+        try:
+            self._read()
+        except BaseException as error:  # the process is told, and ends
+            self.failed = error
+            log.exception("the board's reader has ended")
+
+    def _read(self) -> None:
+        consumer = Consumer(
+            {
+                "isolation.level": "read_committed",
+                "fetch.wait.max.ms": 50,
+                "log_level": 0,
+                **self._client,
+                # The group is never joined; librdkafka wants a name all the same.
+                "group.id": f"pantau-board-{uuid4()}",
+                "enable.auto.commit": False,
+                "enable.partition.eof": True,
+                "auto.offset.reset": "earliest",
+            }
+        )
+        unread = {(one.topic, one.partition) for one in self._partitions}
+        consumer.assign(self._partitions)
+        try:
+            while not self._ending.is_set():
+                rows = []
+                for message in consumer.consume(AT_ONCE, timeout=WAIT_S):
+                    error = message.error()
+                    if error is None:
+                        value = message.value()
+                        if value is not None:
+                            rows.append((str(message.topic()), _bytes(value)))
+                    elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
+                        unread.discard((str(message.topic()), message.partition() or 0))
+                    elif error.fatal():
+                        raise PantauError(f"Kafka cannot be read: {error.str()}")
+                if rows:
+                    self._take(rows)
+                if not unread and not self._view.ready:
+                    self._view.ready = True
+        finally:
+            consumer.close()
+
+    def _take(self, rows: list[tuple[str, bytes]]) -> None:
+        records = []
+        for topic, value in rows:
+            try:
+                records.append(read_record(value, self._topics[topic], self._schemas))
+            except UnreadableError as error:
+                log.warning("%s: a record cannot be read: %s", topic, error)
+            except PantauError:
+                # The registry is away: what cannot be read now can be read later.
+                while not self._ending.is_set():
+                    time.sleep(RETRY_S)
+                    try:
+                        records.append(read_record(value, self._topics[topic], self._schemas))
+                        break
+                    except PantauError as error:
+                        log.warning("%s", error)
+        change = self._view.apply(records)
+        if change.agencies:
+            self._changed(change)
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return value.encode() if isinstance(value, str) else value

@@ -1,0 +1,171 @@
+"""The board in a real browser: Debian's Chromium, from 360 px up, by keyboard, judged by axe."""
+
+import csv
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
+from playwright.sync_api import expect
+
+from streams.board.words import words
+from tests.board.serving import served
+
+pytestmark = pytest.mark.slow
+
+PATHS = ("/", "/agencies/X02", "/agencies/X02/packages", "/alerts", "/rules/behind")
+
+
+@pytest.fixture
+def site(opened, year):
+    return opened(year)[0]
+
+
+@pytest.fixture
+def address(site):
+    with served(site) as address:
+        yield address
+
+
+def names(page):
+    return page.locator("table.agencies tbody th a").all_inner_texts()
+
+
+def test_search_narrows_the_list_while_one_types(page, address, site):
+    page.goto(f"{address}/?lang=en")
+    before = names(page)
+    wanted = sorted(before)[3]
+    page.get_by_label("Search name or code").fill(wanted.split()[-1])
+    expect(page.locator(".agencies tbody tr")).not_to_have_count(len(before))
+    assert wanted in names(page)
+    assert all(wanted.split()[-1] in one for one in names(page))
+    # The address keeps it: loaded again, the list is the same.
+    found = names(page)
+    page.reload()
+    assert names(page) == found
+
+
+def test_a_filter_and_the_back_button(page, address):
+    page.goto(f"{address}/?lang=en")
+    page.get_by_label("Kind").select_option(label="Regency")
+    page.wait_for_url(re.compile("kind=KABUPATEN"))
+    expect(page.locator(".agencies tbody .sub", has_text="Ministry")).to_have_count(0)
+    page.locator("table.agencies tbody th a").first.click()
+    page.wait_for_selector("svg.chart")
+    page.go_back()
+    page.wait_for_selector("table.agencies")
+    assert "kind=KABUPATEN" in page.url
+
+
+def test_the_agencys_page_draws_its_trajectory(page, address, year):
+    row = next(row for record, row in year if record == "AgencyStatus" and row["agency"] == "X03")
+    page.goto(f"{address}/agencies/X03?lang=en")
+    assert page.title().startswith(row["name"])
+    chart = page.locator(".on-wide svg.chart")
+    assert chart.is_visible()
+    assert not page.locator(".on-narrow svg.chart").is_visible()
+    figures = row["programmes"]["umkk-40"]
+    described = chart.locator("desc").text_content()
+    assert described is not None
+    assert words("en").amount(figures["umkk_sen"]) in described
+    # The line ends at the day of the figures, above or below the plan as the gap says.
+    box = page.locator(".on-wide .dot").bounding_box()
+    assert box is not None
+    page.get_by_text("Show as a table").first.click()
+    assert page.locator("#course-table tbody tr").count() > 20
+
+
+def test_the_language_is_switched_and_the_selection_kept(page, address):
+    page.goto(f"{address}/?lang=id&state=on_track")
+    assert page.locator("html").get_attribute("lang") == "id"
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url(re.compile("lang=en"))
+    assert "state=on_track" in page.url
+    assert page.get_by_role("heading", name="Summary").is_visible()
+
+
+def test_a_reader_without_a_wish_is_spoken_to_in_the_browsers_language(browser, address):
+    for locale, spoken in (("id-ID", "id"), ("en-GB", "en"), ("fr-FR", "id")):
+        context = browser.new_context(locale=locale)
+        page = context.new_page()
+        page.goto(address)
+        assert page.locator("html").get_attribute("lang") == spoken
+        context.close()
+
+
+def test_the_list_is_downloaded(page, address, tmp_path):
+    page.goto(f"{address}/?lang=en&sort=name")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV").click()
+    waiting.value.save_as(tmp_path / "list.csv")
+    rows = list(csv.DictReader((tmp_path / "list.csv").open(encoding="utf-8")))
+    assert [row["name"] for row in rows] == names(page)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1200])
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_is_wider_than_the_screen(page, address, path, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{address}{path}?lang=id")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing(page, address, path, language):
+    for width in (1200, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{address}{path}?lang={language}")
+        for one in page.locator("details").all():
+            one.evaluate("one => { one.open = true; }")
+        found = Axe().run(page).response["violations"]
+        told = [
+            (one["id"], one["impact"], node["html"]) for one in found for node in one["nodes"][:2]
+        ]
+        assert told == []
+
+
+def test_everything_is_reached_by_keyboard(page, address):
+    page.goto(f"{address}/?lang=en")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.get_by_label("Search name or code").focus()
+    page.keyboard.type("x03")
+    expect(page.locator(".agencies tbody tr")).to_have_count(1)
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.getAttribute('href') || ''")
+        if focused.startswith("/agencies/X03"):
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/agencies/X03"))
+    # Wide tables are regions that the keyboard can scroll.
+    assert page.locator(".scroll:not([tabindex='0'])").count() == 0
+
+
+def test_an_open_page_changes_by_itself_and_keeps_what_is_open(page, address, site, year):
+    row = next(row for record, row in year if record == "AgencyStatus" and row["agency"] == "X03")
+    page.goto(f"{address}/agencies/X03?lang=en")
+    expect(page.locator("#live")).to_have_text("live")
+    page.locator("#course-table summary").click()
+    figures = {**row["programmes"]["umkk-40"], "umkk_sen": 123_456_789_000_00}
+    new = {**row, "generation": 9, "programmes": {**row["programmes"], "umkk-40": figures}}
+    site.bell.ring(site.view.apply([("AgencyStatus", new)]))
+    expect(page.locator("#figures")).to_contain_text("123.45")
+    assert page.locator("#course-table").get_attribute("open") is not None
+    assert "updated" in page.locator("#live").inner_text()
+
+
+def test_without_script_everything_can_be_read(browser, address):
+    context = browser.new_context(java_script_enabled=False, locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{address}/?lang=en")
+    page.locator("select[name=state]").select_option(value="on_track")
+    page.get_by_role("button", name="Apply").click()
+    page.wait_for_url(re.compile("state=on_track"))
+    page.locator("table.agencies tbody th a").first.click()
+    assert page.locator(".on-wide svg.chart").is_visible()
+    context.close()

@@ -1,0 +1,92 @@
+"""Two languages that say the same things, and numbers as each writes them."""
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+import yaml
+
+from streams.board.words import DASH, LANGUAGES, MINUS, TOGETHER, preferred, words
+from tests.ledger.made_up import on
+
+
+def texts(language):
+    folder = files("streams.board") / "texts"
+    return yaml.safe_load((folder / f"{language}.yaml").read_text(encoding="utf-8"))
+
+
+def shape(value):
+    """Keys all the way down, and the places within each text."""
+    if isinstance(value, dict):
+        return {key: shape(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return len(value)
+    return sorted(part.partition("}")[0] for part in str(value).split("{")[1:])
+
+
+def test_both_languages_have_the_same_texts_with_the_same_places():
+    assert shape(texts("id")) == shape(texts("en"))
+
+
+def test_a_text_that_is_missing_is_an_error():
+    with pytest.raises(KeyError):
+        words("en")("made_up")
+
+
+@pytest.mark.parametrize(
+    ("sen", "indonesian", "english"),
+    [
+        (123_456_789_000_00, "Rp123,45 miliar", "Rp123.45 bn"),
+        (-1_500_000_00, f"{MINUS}Rp1,50 juta", f"{MINUS}Rp1.50 m"),
+        (4_163_238_021_600_000, "Rp41,63 triliun", "Rp41.63 tn"),
+        (999_999_99, "Rp999.999", "Rp999,999"),
+        (0, "Rp0", "Rp0"),
+        (None, DASH, DASH),
+    ],
+)
+def test_amounts(sen, indonesian, english):
+    told = [words(language).amount(sen).replace(TOGETHER, " ") for language in LANGUAGES]
+    assert told == [indonesian, english]
+
+
+def test_counts_have_no_currency():
+    assert words("id").amount(24_000_000, "count") == f"24,00{TOGETHER}juta"
+    assert words("en").amount(491, "count") == "491"
+
+
+def test_shares_days_and_signs():
+    assert words("id").percent(0.4762) == f"47,6{TOGETHER}%"
+    assert words("en").percent(-0.05) == f"{MINUS}5.0{TOGETHER}%"
+    assert words("id").date(on("08-09")) == "9 Agu 2024"
+    assert words("en").date(on("08-09")) == "9 Aug 2024"
+    assert words("en").signed(100_00) == "+Rp100"
+    assert words("id").exact(1_234_567_50) == "Rp1.234.567,50"
+
+
+@pytest.mark.parametrize(
+    ("asked", "accept", "spoken"),
+    [
+        (None, "", "id"),
+        ("en", "id", "en"),
+        ("xx", "en-GB,en;q=0.9", "en"),
+        (None, "fr,en;q=0.5,id;q=0.8", "id"),
+        (None, "en;q=0,id;q=0.1", "id"),
+        (None, "en;q=rubbish", "id"),
+        (None, "de", "id"),
+    ],
+)
+def test_the_language_is_the_readers(asked, accept, spoken):
+    assert preferred(asked, accept) == spoken
+    assert LANGUAGES[0] == "id"
+
+
+def test_every_text_is_used():
+    folder = Path(str(files("streams.board")))
+    used = "".join(
+        file.read_text(encoding="utf-8")
+        for kind in ("*.py", "*.html")
+        for file in folder.rglob(kind)
+    )
+    quoted = set(re.findall(r"""["'][a-z_]+["']""", used))
+    assert [key for key in texts("en") if not {f'"{key}"', f"'{key}'"} & quoted] == []
