@@ -12,7 +12,7 @@ UV := 0.13.9
 CODE := monitors schemas streams tests
 NEEDS_SERVER := kafka or embedded or registry or slow
 
-.PHONY: help demo test test-fast test-servers bench chaos lint format requirements clean
+.PHONY: help demo test test-fast test-servers bench chaos lint format deploy-check requirements clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ lint: $(READY) ## Lint, format, types, YAML, shell
 format: $(READY) ## Bring the code into its format
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
+
+deploy-check: $(READY) ## Image, compose file and chart, by the checkers of requirements/deploy.txt (250 MB)
+	@$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements/deploy.txt
+	@PANTAU_REQUIRE_DEPLOY=1 $(BIN)/pytest tests/deploy
 
 requirements: $(READY) ## Pin the newest versions that requirements/*.in allow
 	@$(BIN)/pip install --quiet uv==$(UV)

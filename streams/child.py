@@ -95,14 +95,18 @@ class Child:
                 raise PantauError(f"{self.name} is not ready after {timeout_s:g} s: {self._tail()}")
             time.sleep(POLL_S)
 
+    def ask(self) -> None:
+        """Ask it to end, and do not wait for that. Harmless if it ended."""
+        if self._process is not None and self.running:
+            # A paused process would take the request only when it is woken.
+            self._process.send_signal(signal.SIGCONT)
+            self._process.terminate()
+
     def stop(self, patience_s: float = 15) -> None:
         """Ask it to end, and kill it where it has not after `patience_s`. Harmless if it ended."""
         if self._process is None:
             return
-        if self.running:
-            # A paused process would take the request only when it is woken.
-            self._process.send_signal(signal.SIGCONT)
-            self._process.terminate()
+        self.ask()
         try:
             self._process.wait(patience_s)
         except subprocess.TimeoutExpired:

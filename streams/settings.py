@@ -266,6 +266,59 @@ class Settings:
         "a number, 0 or more",
         lambda: 7.0,
     )
+    grafana_url: str | None = setting(
+        "GRAFANA_URL",
+        "Address of the Grafana that `pantau grafana` speaks to",
+        address,
+        "http://… or https://…",
+        lambda: None,
+    )
+    grafana_token: str | None = setting(
+        "GRAFANA_TOKEN",
+        "Token of a service account that may edit dashboards (or GRAFANA_TOKEN_FILE)",
+        text,
+        "the token's text",
+        lambda: None,
+        secret=True,
+    )
+    grafana_ca: Path | None = setting(
+        "GRAFANA_CA",
+        "File of the authority that has signed Grafana's certificate; unset: the usual ones",
+        path,
+        "the path of a file",
+        lambda: None,
+    )
+    subscriptions: Path | None = setting(
+        "PANTAU_SUBSCRIPTIONS",
+        "File (SQLite) of those who asked to be told, shared by board and notifier; unset: nobody"
+        " can ask",
+        path,
+        "the path of a file",
+        lambda: None,
+    )
+    subscriptions_secret: bytes | None = setting(
+        "PANTAU_SUBSCRIPTIONS_SECRET",
+        "Key of the links that confirm and end a subscription, the same for board and notifier (or"
+        " PANTAU_SUBSCRIPTIONS_SECRET_FILE)",
+        key,
+        "16 to 64 bytes of text",
+        lambda: None,
+        secret=True,
+    )
+    subscriptions_per_agency: int = setting(
+        "PANTAU_SUBSCRIPTIONS_PER_AGENCY",
+        "Subscriptions to one agency at most, confirmed or not",
+        whole(0, 1_000_000),
+        "a whole number from 0 to 1000000",
+        lambda: 200,
+    )
+    subscriptions_per_address: int = setting(
+        "PANTAU_SUBSCRIPTIONS_PER_ADDRESS",
+        "Agencies that one address may be subscribed to at most",
+        whole(0, 1_000_000),
+        "a whole number from 0 to 1000000",
+        lambda: 20,
+    )
     embedded_broker: bool = setting(
         "PANTAU_EMBEDDED_BROKER",
         "The broker is the embedded one: it deletes no records, has no transactions, and a wrong"

@@ -1,4 +1,4 @@
-"""Where Java, Maven or the rows are absent a test skips, and where they are required it fails."""
+"""Where a program or the rows are absent a test skips, and where they are required it fails."""
 
 import os
 import subprocess
@@ -16,13 +16,16 @@ def test_registry(registry): pass
 
 
 def run(tmp_path, *options, **environ):
-    """Run three tests that need what is not there; gives pytest's last line."""
+    """Run three tests that need what is not there; gives what pytest shows."""
     (tmp_path / "test_it.py").write_text(USES_ALL)
+    given = ("-p", "tests.conftest", "-c", os.devnull, "--rootdir", str(tmp_path))
+    return pytest_without(tmp_path, *given, *options, str(tmp_path), **environ)
+
+
+def pytest_without(tmp_path, *arguments, **environ):
+    """Run tests where no program is installed."""
     done = subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:warnings", "-rs"),
-            *("-c", os.devnull, "--rootdir", str(tmp_path), *options, str(tmp_path)),
-        ],
+        [sys.executable, "-m", "pytest", "-p", "no:warnings", "-rs", *arguments],
         cwd=ROOT,
         # An empty folder as PATH: neither java nor mvn is found.
         env={"HOME": str(tmp_path), "PATH": str(tmp_path), "PYTHONPATH": str(ROOT), **environ},
@@ -59,3 +62,38 @@ def test_what_is_required_fails(tmp_path, variable, outcome):
 def test_a_fixture_marks_its_tests(tmp_path):
     assert "2 deselected" in run(tmp_path, "-m", "not (kafka or registry)")
     assert "1 deselected" in run(tmp_path, "-m", "not data")
+
+
+@pytest.mark.parametrize(
+    ("test", "required_by", "reason"),
+    [
+        (
+            "tests/board/test_browser.py::test_the_list_is_downloaded",
+            "PANTAU_REQUIRE_BROWSER",
+            "no browser: /nowhere is not installed",
+        ),
+        (
+            "tests/notify/test_alertmanager.py::test_another_state_ends_the_one_before",
+            "PANTAU_REQUIRE_ALERTMANAGER",
+            "prometheus-alertmanager is not installed",
+        ),
+        (
+            "tests/deploy/test_rules.py::test_the_rules_are_valid",
+            "PANTAU_REQUIRE_PROMETHEUS",
+            "promtool is not installed",
+        ),
+    ],
+)
+def test_a_program_of_the_system_may_be_absent_unless_it_is_required(
+    tmp_path, test, required_by, reason
+):
+    environ = {"PANTAU_CHROMIUM": "/nowhere"}
+    shown = pytest_without(tmp_path, "-p", "no:cacheprovider", test, **environ)
+    assert reason in shown
+    assert " skipped" in shown
+    assert " passed" not in shown
+    failed = pytest_without(
+        tmp_path, "-p", "no:cacheprovider", test, **environ, **{required_by: "1"}
+    )
+    assert f"{required_by} is set" in failed
+    assert " skipped" not in failed

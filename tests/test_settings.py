@@ -57,6 +57,10 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
         "PANTAU_SILENCES": str(tmp_path),
         "PANTAU_BOARD_URL": "https://board.local/",
         "PANTAU_ALERT_AGE_DAYS": "0.5",
+        "PANTAU_SUBSCRIPTIONS": str(tmp_path),
+        "PANTAU_SUBSCRIPTIONS_SECRET": SECRET,
+        "PANTAU_SUBSCRIPTIONS_PER_AGENCY": "7",
+        "PANTAU_SUBSCRIPTIONS_PER_ADDRESS": "3",
         "PANTAU_EMBEDDED_BROKER": "yes",
     }
     assert environ.keys() == {one.name for one in Settings.variables().values()}
@@ -90,6 +94,10 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
         silences=tmp_path,
         board_url="https://board.local",
         alert_age_days=0.5,
+        subscriptions=tmp_path,
+        subscriptions_secret=SECRET.encode(),
+        subscriptions_per_agency=7,
+        subscriptions_per_address=3,
         embedded_broker=True,
     )
 

@@ -264,6 +264,7 @@ class Book:
             self._count(channel, after, 1)
         if key in self.paid and bool(before.amounts) != bool(after.amounts):
             self.counters[channel][ORPHANS] += -1 if after.amounts else 1
+            self.changed.header = True
 
     def _count(self, channel: int, outcome: Outcome, sign: int) -> None:
         self.changed.header = True

@@ -14,8 +14,8 @@ from monitors.ledger.units import parents
 class Budgets:
     """Budgets by work unit; a payload is (amount in sen,), None where the unit has entered none.
 
-    `first_pull` is the day of the feed's first pull, `ALWAYS` where a budget came without an
-    instant, None before any came. `bound_sen` is never less than the sums on any day.
+    `first_pull` is the day of the feed's first pull, `ALWAYS` where the instant of a budget is not
+    known, None before any came. `bound_sen` is never less than the sums on any day.
     """
 
     __slots__ = ("bound_sen", "changed", "first_day", "first_pull", "sums", "units")
@@ -34,8 +34,7 @@ class Budgets:
         new = remember(old, fact.content, fact.observed_at or 0, (fact.amount_sen,), 1)
         if new is old:
             return False
-        pull, seen = self.first_pull, _seen(fact.observed_at)
-        now = seen if pull is None else min(pull, seen)
+        pull, now = self.first_pull, self._first_pull_with(fact.work_unit, new)
         if pull is not None and now != pull:
             for said in self.units.values():
                 self.sums.replace(self._steps(said, pull), self._steps(said, now))
@@ -48,9 +47,8 @@ class Budgets:
 
     def put(self, unit: str, history: History) -> None:
         """Put a stored budget back; the sums are stored by themselves."""
+        self.first_pull = self._first_pull_with(unit, history)
         self.units[unit] = history
-        firsts = [_seen(entry.first) for entry in history]
-        self.first_pull = min([*firsts, *([] if self.first_pull is None else [self.first_pull])])
 
     def has_parents(self) -> bool:
         """Whether a unit and its parts both have a budget: the same money may be in both."""
@@ -59,6 +57,16 @@ class Budgets:
     def shrink(self) -> None:
         """Forget all but the sums: the year is closed."""
         self.units, self.changed = {}, set()
+
+    def _first_pull_with(self, unit: str, history: History) -> int:
+        """The day of the first pull once this is what is known of a unit."""
+        first, held = _first(history), self.units.get(unit)
+        if self.first_pull is None:
+            return first
+        if held is None or _first(held) > self.first_pull:
+            return min(first, self.first_pull)
+        # The unit may have been the first only because the instant of its budget was not known.
+        return min([first, *(_first(said) for name, said in self.units.items() if name != unit)])
 
     def _steps(self, history: History, pull: int) -> tuple[Step, ...]:
         found: list[Step] = []
@@ -82,5 +90,9 @@ def _most(history: History) -> int:
     return max((entry.payload[0] or 0 for entry in history), default=0)
 
 
-def _seen(instant: int | None) -> int:
+def _first(history: History) -> int:
+    return min([_seen(entry.first) for entry in history])
+
+
+def _seen(instant: int) -> int:
     return day_at(instant) if instant else ALWAYS

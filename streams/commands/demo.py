@@ -1,6 +1,7 @@
-"""A made-up year of 60 agencies flows through a broker and a worker, to alerts."""
+"""A made-up year of 60 agencies flows through a broker and all of Pantau, to alerts."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
@@ -58,6 +59,16 @@ class Speed(click.ParamType):
     type=click.IntRange(1, 65_535),
     help="Port of /metrics; by default PANTAU_METRICS_PORT, or any where that is taken.",
 )
+@click.option(
+    "--board-port",
+    type=click.IntRange(1, 65_535),
+    help="Port of the board; by default PANTAU_BOARD_PORT, or any where that is taken.",
+)
+@click.option(
+    "--letters",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the notices; by default one that is gone at the end.",
+)
 @click.option("--exit", "leave", is_flag=True, help="End after the year; else Ctrl-C ends it.")
 @click.option("--plain", is_flag=True, help="Lines instead of a live screen, as without terminal.")
 @click.pass_context
@@ -69,14 +80,17 @@ def command(
     year: int,
     speed: float | None,
     metrics_port: int | None,
+    board_port: int | None,
+    letters: Path | None,
     leave: bool,
     plain: bool,
 ) -> None:
-    """Play a made-up fiscal year through a real broker and a real worker, and show what comes out.
+    """Play a made-up fiscal year through a real broker and all of Pantau, and show what comes out.
 
     Needs nothing but this package: it starts the embedded broker, creates the topics, starts a
-    worker and publishes the year day by day. What the worker has counted at the end is compared
-    with what was made up, to the sen. Nothing of it touches your own Kafka.
+    worker, the sums over agencies, the packages, the board and a notifier that writes its letters
+    into a folder, and publishes the year day by day. What the worker has counted at the end is
+    compared with what was made up, to the sen. Nothing of it touches your own Kafka.
 
     Exit code 0 at the end of the year, 130 if it was interrupted before, 2 if something failed.
     """
@@ -96,6 +110,8 @@ def command(
         year=year,
         speed=speed,
         port=metrics_port,
+        board=board_port,
+        letters=letters,
         stay=not leave,
         plain=plain,
     )

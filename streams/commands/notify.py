@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import TextIO
 
 import click
 
@@ -17,6 +18,12 @@ from streams.settings import Settings
 @click.option(
     "--enable", metavar="RECEIVER", help='Only let a receiver that has answered "gone" be told.'
 )
+@click.option(
+    "--forget",
+    type=click.File("r"),
+    metavar="FILE",
+    help="Only delete the subscriptions of the address in this file (-: standard input).",
+)
 @click.option("--once", is_flag=True, help="Tell what there is to be told now, and end.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result of --once as JSON.")
 @click.option(
@@ -29,6 +36,7 @@ def command(
     check: bool,
     test: str | None,
     enable: str | None,
+    forget: TextIO | None,
     once: bool,
     as_json: bool,
     metrics_port: int | None,
@@ -41,8 +49,8 @@ def command(
     """
     from streams.notify import service
 
-    if sum((check, test is not None, enable is not None, once)) > 1:
-        raise click.UsageError("--check, --test, --enable and --once: one of them")
+    if sum((check, test is not None, enable is not None, forget is not None, once)) > 1:
+        raise click.UsageError("--check, --test, --enable, --forget and --once: one of them")
     if as_json and not once:
         raise click.UsageError("--json goes with --once")
     settings = Settings.from_environment()
@@ -59,6 +67,8 @@ def command(
     elif enable is not None:
         service.enable(settings, enable)
         click.echo(f"{enable} is told again")
+    elif forget is not None:
+        click.echo(f"{service.forget(settings, forget.read())} subscriptions deleted")
     elif once:
         summary = service.once(settings)
         shown = ", ".join(f"{count} {name}" for name, count in summary.items())

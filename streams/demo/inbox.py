@@ -1,4 +1,4 @@
-"""What the worker tells the world, read from its topics as anyone else would read it."""
+"""What Pantau tells the world of the made-up year, read from its topics as anyone else would."""
 
 from collections.abc import Mapping
 from types import TracebackType
@@ -6,18 +6,20 @@ from typing import Any, Self
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
 
+from monitors.programme import NATION
 from streams.contracts.decode import read_record
 from streams.errors import PantauError
 from streams.settings import Settings
-from streams.topics.table import AGENCY_STATUS, ALERTS
+from streams.topics.table import AGENCY_STATUS, ALERTS, SCOPE_STATUS
 
 AT_ONCE = 2_000
+_NATION_KEY = f"{NATION}/".encode()
 
 Row = Mapping[str, Any]
 
 
 class Inbox:
-    """Alerts and agencies' figures from the beginning of their topics.
+    """Alerts, agencies' figures and the nation's sums from the beginning of their topics.
 
     `alerts` holds each alert once, in the order it came.
     """
@@ -27,8 +29,10 @@ class Inbox:
         self._ids: set[str] = set()
         self._figures: dict[str, Row] = {}
         self._unread: dict[bytes, bytes] = {}
+        self._nation: Row | None = None
         self._alerts_topic = settings.topic_prefix + ALERTS
         status_topic = settings.topic_prefix + AGENCY_STATUS
+        self._scope_topic = settings.topic_prefix + SCOPE_STATUS
         self._consumer = Consumer(
             {
                 **settings.kafka_client(),
@@ -45,6 +49,7 @@ class Inbox:
                 for topic in (self._alerts_topic, status_topic)
                 for number in range(settings.partitions)
             ]
+            + [TopicPartition(self._scope_topic, 0, OFFSET_BEGINNING)]
         )
 
     def __enter__(self) -> Self:
@@ -73,6 +78,10 @@ class Inbox:
             key, value = message.key(), message.value()
             if message.error() is not None or key is None or value is None:
                 continue
+            if message.topic() == self._scope_topic:
+                if key.startswith(_NATION_KEY):
+                    _, self._nation = read_record(value, ("ScopeStatus",))
+                continue
             if message.topic() != self._alerts_topic:
                 self._unread[key] = value
                 continue
@@ -83,6 +92,11 @@ class Inbox:
                 new.append(alert)
         self.alerts += new
         return new
+
+    @property
+    def nation(self) -> Row | None:
+        """The newest sums over all agencies; None before the first."""
+        return self._nation
 
     def figures(self) -> Mapping[str, Row]:
         """The newest figures of each agency, by its code.

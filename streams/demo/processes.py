@@ -1,4 +1,4 @@
-"""The demo's servers: the embedded broker with its topics, and a real worker process.
+"""The demo's servers: the embedded broker with its topics, a real worker, and what reads of it.
 
 Nothing of the caller's own installation is used: its environment is put aside, so that a demo never
 writes to a Kafka that someone works with.
@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import streams
-from streams.child import Child, free_port, listens
+from streams.child import Child, listens
+from streams.demo.beside import HOST, PATIENCE_S, Server, beside, port_of, scrape_text
 from streams.demo.stopping import Stop
 from streams.embedded import embedded_broker
 from streams.errors import PantauError
@@ -23,44 +25,61 @@ from streams.topics.apply import apply
 from streams.topics.broker import Broker
 from streams.topics.table import resolve
 
-HOST = "127.0.0.1"
 SESSION_S = 4.0
 """The embedded broker lets a member join after half of it."""
 HEARTBEAT_S = 1.0
 PARTITIONS = 4
 START_S = 90.0
-PATIENCE_S = 5.0
-"""How long the worker may take to end in good order; what it holds ends with the broker anyway."""
 SCRAPE_S = 1.0
 FOLDED = "pantau_events_total"
 
 
+class Ports(NamedTuple):
+    """Where the worker's metrics and the board answer."""
+
+    metrics: int
+    board: int
+
+
 @dataclass(frozen=True)
 class Processes:
-    """What runs: `settings` lead to the broker, `worker` answers HTTP on `port`."""
+    """What runs: `settings` lead to the broker, `servers` are the worker and those beside it.
+
+    `letters` is the folder of the notices, `scrape` a file from which a Prometheus knows them all.
+    """
 
     settings: Settings
-    worker: Child
-    port: int
+    servers: tuple[Server, ...]
+    letters: Path
+    scrape: Path
 
-    @property
-    def address(self) -> str:
-        """The base of /metrics, /healthz and /readyz."""
-        return f"http://{HOST}:{self.port}"
+    def server(self, name: str) -> Server:
+        """The process of a command."""
+        return next(one for one in self.servers if one.name == name)
 
     def check(self) -> None:
-        """Return if the worker runs.
+        """Return if all of them run.
 
         Raises:
-            PantauError: it has ended; with the last line it wrote.
+            PantauError: one has ended; with the last line it wrote.
         """
-        if not self.worker.running:
-            said = self.worker.log.read_text(errors="replace").splitlines() or ["it wrote nothing"]
-            raise PantauError(f"the worker has ended: {said[-1]}")
+        for server in self.servers:
+            child = server.child
+            if not child.running:
+                said = child.log.read_text(errors="replace").splitlines() or ["it wrote nothing"]
+                raise PantauError(f"{child.name} has ended: {said[-1]}")
+
+    def board_is_ready(self) -> bool:
+        """Whether the board has read its topics to where they ended."""
+        return _get(self.server("board").port, "/readyz")[0] == http.client.OK
+
+    def letters_written(self) -> int:
+        """How many notices there are."""
+        return sum(1 for _ in self.letters.glob("*.eml"))
 
     def folded(self) -> int | None:
         """Ask the worker's /metrics how many facts it has folded; None if it does not answer."""
-        status, body = _get(self.port, "/metrics")
+        status, body = _get(self.server("worker").port, "/metrics")
         if status != http.client.OK:
             return None
         for line in body.splitlines():
@@ -93,47 +112,53 @@ def broker(stop: Stop) -> Iterator[Settings]:
 
 
 @contextmanager
-def worker(settings: Settings, port: int, stop: Stop) -> Iterator[Processes]:
-    """Run a worker until the block ends; yields it once /readyz says so.
+def processes(
+    settings: Settings, ports: Ports, letters: Path | None, stop: Stop
+) -> Iterator[Processes]:
+    """Run all of them until the block ends; yields them once the worker's /readyz says so.
+
+    `letters` is where notices are written; None: a folder that is gone at the end.
 
     Raises:
         PantauError: it ends at its start, or is not ready in time.
         StoppedError: someone asked the demo to end meanwhile.
     """
     with tempfile.TemporaryDirectory(prefix="pantau-demo-") as folder:
+        own, environ = Path(folder), _environment(settings, ports.metrics)
         child = Child(
-            "the worker",
-            [sys.executable, "-m", "streams", "worker"],
-            Path(folder) / "worker.log",
-            _environment(settings, port),
+            "the worker", [sys.executable, "-m", "streams", "worker"], own / "worker.log", environ
         )
+        kept = own / "letters" if letters is None else letters.resolve()
 
         def ready() -> bool:
             stop.check()
-            return _get(port, "/readyz")[0] == http.client.OK
+            return _get(ports.metrics, "/readyz")[0] == http.client.OK
 
         try:
             child.start()
             child.wait_until(ready, START_S)
-            yield Processes(settings, child, port)
+            with beside(own / "beside", kept, ports.board, environ) as others:
+                servers = (Server("worker", ports.metrics, child), *others)
+                scrape = own / "prometheus.yaml"
+                scrape.write_text(scrape_text({one.name: one.port for one in servers}))
+                yield Processes(settings, servers, kept, scrape)
         finally:
             child.stop(PATIENCE_S)
 
 
-def metrics_port(wanted: int | None, usual: int) -> int:
-    """Choose the worker's port: the wanted one, else the usual one if it is free, else any.
+def choose(wanted: int | None, usual: int, option: str) -> int:
+    """Choose a port: the wanted one, else the usual one if it is free, else any.
 
     Raises:
-        PantauError: the wanted one is taken.
+        PantauError: the wanted one is taken; with the option that names another.
     """
-    if wanted is not None:
-        if listens(wanted):
-            raise PantauError(
-                f"port {wanted} of {HOST} is taken: name another with --metrics-port, or end what"
-                " uses it"
-            )
-        return wanted
-    return usual if usual and not listens(usual) else free_port()
+    if wanted is None:
+        return port_of(usual)
+    if listens(wanted):
+        raise PantauError(
+            f"port {wanted} of {HOST} is taken: name another with {option}, or end what uses it"
+        )
+    return wanted
 
 
 def _environment(settings: Settings, port: int) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ import gc
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -14,7 +15,7 @@ from streams.demo import views
 from streams.demo.agencies import Agency
 from streams.demo.columns import columns, registration
 from streams.demo.inbox import Inbox
-from streams.demo.processes import Processes, broker, metrics_port, worker
+from streams.demo.processes import Ports, Processes, broker, choose, processes
 from streams.demo.scene import Row, Scene, Summary, states, summarise
 from streams.demo.stopping import LOOK_S, Stop, StoppedError, stoppable
 from streams.demo.verdict import differences
@@ -45,6 +46,8 @@ class Wishes:
     year: int
     speed: float | None
     port: int | None
+    board: int | None
+    letters: Path | None
     stay: bool
     plain: bool
 
@@ -55,7 +58,11 @@ def run(wishes: Wishes, console: Console) -> int:
     Raises:
         PantauError: a server cannot be started or fails, or a total is not exact.
     """
-    port = metrics_port(wishes.port, Settings.from_environment().metrics_port)
+    usual = Settings.from_environment()
+    ports = Ports(
+        choose(wishes.port, usual.metrics_port, "--metrics-port"),
+        choose(wishes.board, usual.board_port, "--board-port"),
+    )
     over = False
     try:
         # The signals are noted until every server is down: a second Ctrl-C must not stop that.
@@ -64,9 +71,9 @@ def run(wishes: Wishes, console: Console) -> int:
                 view.step("starting the embedded broker")
                 settings = servers.enter_context(broker(stop))
                 view.step("starting the worker")
-                processes = servers.enter_context(worker(settings, port, stop))
+                running = servers.enter_context(processes(settings, ports, wishes.letters, stop))
                 view.step("making up the agencies")
-                summary = _play(wishes, processes, view, stop)
+                summary = _play(wishes, running, view, stop)
                 # Only the collector frees a producer: it and its callback hold each other.
                 gc.collect()
             if isinstance(summary, StoppedError):
@@ -82,7 +89,7 @@ def run(wishes: Wishes, console: Console) -> int:
             if wishes.stay:
                 views.invite(summary.scene, console)
                 while True:
-                    processes.check()
+                    running.check()
                     stop.sleep(REFRESH_S)
     except StoppedError as stopped:
         return 0 if over else stopped.exit_code
@@ -90,7 +97,7 @@ def run(wishes: Wishes, console: Console) -> int:
 
 
 def _play(
-    wishes: Wishes, processes: Processes, view: views.View, stop: Stop
+    wishes: Wishes, running: Processes, view: views.View, stop: Stop
 ) -> Summary | StoppedError:
     """Play the year and let go of every connection: the broker does not end while one is open.
 
@@ -98,8 +105,8 @@ def _play(
     hold, and the producer with it.
     """
     try:
-        with Inbox(processes.settings) as inbox, connected(processes.settings) as kafka:
-            play = Play(wishes, processes, kafka=kafka, inbox=inbox, view=view, stop=stop)
+        with Inbox(running.settings) as inbox, connected(running.settings) as kafka:
+            play = Play(wishes, running, kafka=kafka, inbox=inbox, view=view, stop=stop)
             return play.whole_year()
     except StoppedError as stopped:
         return stopped.with_traceback(None)
@@ -111,7 +118,7 @@ class Play:
     def __init__(
         self,
         wishes: Wishes,
-        processes: Processes,
+        running: Processes,
         *,
         kafka: Connection,
         inbox: Inbox,
@@ -119,7 +126,7 @@ class Play:
         stop: Stop,
     ) -> None:
         self._wishes = wishes
-        self._processes = processes
+        self._running = running
         self._kafka = kafka
         self._inbox = inbox
         self._view = view
@@ -127,13 +134,16 @@ class Play:
         self._made_up = made_up_year(wishes.seed, wishes.agencies, wishes.year)
         self._shown_at = self._asked_at = float("-inf")
         self._new: list[Row] = []
+        self._up = False
         self.scene = Scene(
             wishes.year,
             first_day(wishes.year),
             last_day(wishes.year),
             {agency.code: agency.name for agency in self._made_up.agencies},
-            processes.address,
-            processes.settings.kafka_bootstrap,
+            {server.name: server.address for server in running.servers},
+            running.settings.kafka_bootstrap,
+            running.letters,
+            running.scrape,
         )
 
     def whole_year(self) -> Summary:
@@ -170,7 +180,7 @@ class Play:
     def _send(self, publication: Publication, fact: Fact) -> None:
         if isinstance(fact, Tick):
             publication.tick(fact)
-            self.scene.published += self._processes.settings.partitions
+            self.scene.published += self._running.settings.partitions
             return
         if isinstance(fact, SupplierClass):
             publication.supplier(
@@ -181,7 +191,7 @@ class Play:
         self.scene.published += 1
 
     def _wait_for_the_end(self) -> None:
-        """Until every agency's figures are those of 31 December, and no alert is on its way."""
+        """Until all figures are those of 31 December, the board is up and no alert on its way."""
         folded, moved_at = self.scene.folded, time.monotonic()
         while not self._is_complete():
             self._stop.sleep(LOOK_S)
@@ -189,9 +199,7 @@ class Play:
             if self.scene.folded != folded:
                 folded, moved_at = self.scene.folded, time.monotonic()
             if time.monotonic() - moved_at > STUCK_S:
-                raise PantauError(
-                    f"the worker is stuck: it has folded {folded} of {self.scene.published} facts"
-                )
+                raise PantauError(self._what_is_missing())
         quiet_since, known = time.monotonic(), len(self._inbox.alerts)
         while time.monotonic() - quiet_since < QUIET_S:
             self._stop.sleep(LOOK_S)
@@ -202,15 +210,34 @@ class Play:
         self._show()
 
     def _is_complete(self) -> bool:
+        return self._agencies_are_complete() and self._nation_is_complete() and self._is_up()
+
+    def _agencies_are_complete(self) -> bool:
         figures = self._inbox.figures()
         return len(figures) >= len(self.scene.names) and all(
             row["as_of"] == self.scene.last for row in figures.values()
         )
 
+    def _nation_is_complete(self) -> bool:
+        nation = self._inbox.nation
+        return nation is not None and nation["judged"] == self.scene.last
+
+    def _is_up(self) -> bool:
+        self._up = self._up or self._running.board_is_ready()
+        return self._up
+
+    def _what_is_missing(self) -> str:
+        if not self._agencies_are_complete():
+            folded, published = self.scene.folded, self.scene.published
+            return f"the worker is stuck: it has folded {folded} of {published} facts"
+        if not self._nation_is_complete():
+            return "pantau nation is stuck: the year is over, and its sums are not"
+        return "the board does not come up"
+
     def _look(self) -> None:
         """Take in what has come, and show it when it is time."""
         self._stop.check()
-        self._processes.check()
+        self._running.check()
         self._new += self._inbox.take()
         now = time.monotonic()
         if now - self._asked_at >= ASK_S:
@@ -221,13 +248,15 @@ class Play:
             self._show()
 
     def _ask(self) -> None:
-        folded = self._processes.folded()
+        folded = self._running.folded()
         if folded is not None:
             self.scene.folded = folded
 
     def _show(self) -> None:
         self.scene.states = states(self._inbox.figures())
         self.scene.alerts = self._inbox.alerts
+        self.scene.nation = self._inbox.nation
+        self.scene.letters = self._running.letters_written()
         self._view.refresh(self.scene, self._new)
         self._new = []
 

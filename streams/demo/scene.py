@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from monitors.alerts import KINDS
+from monitors.nation.scopes import name_of
 from monitors.programme import STATES
 from streams.demo.planning import PROGRAMME
 from streams.demo.tally import Tally
@@ -16,19 +18,36 @@ Row = Mapping[str, Any]
 
 @dataclass
 class Scene:
-    """The demo so far. `day` is a day number, None before the first; `names` are agencies'."""
+    """The demo so far. `day` is a day number, None before the first; `names` are agencies'.
+
+    `nation` is the record of the sums over all agencies, None before the first; `letters` is how
+    many notices were written into `folder`, `scrape` the file that a Prometheus would read.
+    """
 
     year: int
     first: int
     last: int
     names: Mapping[str, str]
-    address: str
+    addresses: Mapping[str, str]
     bootstrap: str
+    folder: Path
+    scrape: Path
     day: int | None = None
     published: int = 0
     folded: int = 0
     states: Mapping[str, int] = field(default_factory=dict)
     alerts: Sequence[Row] = ()
+    nation: Row | None = None
+    letters: int = 0
+
+    @property
+    def national(self) -> Row | None:
+        """The programme's sums over all agencies, None where there are none yet."""
+        return None if self.nation is None else self.nation["programmes"].get(PROGRAMME)
+
+    def name(self, code: str) -> str:
+        """The name of an agency or of a scope."""
+        return self.names.get(code) or name_of(code)
 
     @property
     def part(self) -> float:

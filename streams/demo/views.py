@@ -16,7 +16,7 @@ from streams.demo.scene import Scene, Summary
 from streams.display.programme import STATE_STYLE
 from streams.display.rupiah import rupiah
 
-FIXED_LINES = 9
+FIXED_LINES = 11
 """Lines of the live screen that are neither states nor alerts."""
 BAR = 24
 WIDE = 100
@@ -24,7 +24,6 @@ WIDE = 100
 LONGEST_NARROW = len("→ cannot be reached")
 NAME, NAME_NARROW = 38, 22
 """Columns for an agency."""
-PAGES = ("metrics", "healthz", "readyz")
 SHOWN_DIFFERENCES = 5
 SEVERITY_STYLE = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
 
@@ -89,8 +88,10 @@ class Screen:
             Padding(_clock(scene), (1, 1, 0, 1)),
             Padding(_counts(scene), (0, 1)),
             Padding(_states(scene.states, len(scene.names)), (1, 1)),
-            Padding(_alerts(newest, scene.names, narrow=width < WIDE), (0, 1)),
-            Text(f"\n {scene.address}  /metrics /healthz /readyz", style="dim", end=""),
+            Padding(_nation(scene), (0, 1, 1, 1)),
+            Padding(_alerts(newest, scene, narrow=width < WIDE), (0, 1)),
+            Text(f"\n board {scene.addresses['board']}/", style="dim", end=""),
+            Text(f"   metrics {scene.addresses['worker']}/metrics", style="dim", end=""),
             Text("   Ctrl-C ends everything", style="dim"),
         )
 
@@ -122,8 +123,7 @@ class Lines:
         for alert in new:
             self._say(
                 f"{_iso(alert['day'])}  {alert['severity']:<8}  {alert['agency']}"
-                f" {scene.names.get(alert['agency'], '')}: {_words(alert['state_from'])} →"
-                f" {_words(alert['state_to'])}, SPI {_spi(alert)},"
+                f" {scene.name(alert['agency'])}: {''.join(_turn(alert))}, SPI {_spi(alert)},"
                 f" gap {rupiah(alert['gap_sen'])}"
             )
         if scene.day is None or not scene.states:
@@ -136,6 +136,7 @@ class Lines:
                 f"{_iso(scene.day)}  {scene.published:,} facts published,"
                 f" {scene.folded:,} folded; {known}"
             )
+            self._say(f"{_iso(scene.day)}  {_nation(scene).plain}")
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -149,14 +150,20 @@ def view_for(console: Console, *, plain: bool) -> View:
 def invite(scene: Scene, console: Console) -> None:
     """Print where everything still answers after the year."""
     console.print("Everything keeps running. Look around:\n")
-    for page in PAGES:
-        console.print(f"  {scene.address}/{page}", highlight=False, soft_wrap=True)
     one = next(iter(scene.names))
-    console.print(
-        f"  KAFKA_BOOTSTRAP={scene.bootstrap} pantau status {one}\n",
-        highlight=False,
-        soft_wrap=True,
-    )
+    table = Table.grid(padding=(0, 3, 0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("the board", f"{scene.addresses['board']}/")
+    table.add_row("letters", f"{scene.folder}  (.eml, any mail program opens them)")
+    table.add_row("one agency", f"KAFKA_BOOTSTRAP={scene.bootstrap} pantau status {one}")
+    table.add_row("all agencies", f"KAFKA_BOOTSTRAP={scene.bootstrap} pantau status --scope nation")
+    for name, address in scene.addresses.items():
+        table.add_row(f"{name}'s metrics", f"{address}/metrics")
+    table.add_row("Prometheus", f"prometheus --config.file={scene.scrape}")
+    table.add_row("Grafana", "the dashboards of deploy/grafana on it (docs/demo.md)")
+    console.print(table, highlight=False, soft_wrap=True)
+    console.print()
     console.print("Ctrl-C ends it.")
 
 
@@ -213,7 +220,25 @@ def _counts(scene: Scene) -> RenderableType:
         (f"{scene.folded:,}", "bold"),
         " folded by the worker   ",
         (f"{len(scene.alerts)}", "bold"),
-        " alerts",
+        " alerts   ",
+        (f"{scene.letters}", "bold"),
+        " letters",
+    )
+
+
+def _nation(scene: Scene) -> Text:
+    """The sums over all agencies in a line."""
+    sums = scene.national
+    if scene.nation is None or sums is None:
+        return Text("Indonesia: no sums yet", style="dim")
+    state = sums["state"]
+    told = [f"{scene.nation['agencies']} agencies", f"UMKK {rupiah(sums['umkk_sen'])}"]
+    if sums["goal_sen"]:
+        told.append(f"of a goal of {rupiah(sums['goal_sen'])}")
+    if sums["spi"] is not None:
+        told.append(f"SPI {_spi(sums)}")
+    return Text.assemble(
+        ("Indonesia", "bold"), f"  {', '.join(told)}  ", (_words(state), STATE_STYLE.get(state, ""))
     )
 
 
@@ -231,7 +256,7 @@ def _states(states: Mapping[str, int], agencies: int) -> RenderableType:
     return table
 
 
-def _alerts(newest: Sequence[Row], names: Mapping[str, str], *, narrow: bool) -> RenderableType:
+def _alerts(newest: Sequence[Row], scene: Scene, *, narrow: bool) -> RenderableType:
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column("alert of", no_wrap=True, min_width=len("2024-12-31"))
     table.add_column(
@@ -243,21 +268,26 @@ def _alerts(newest: Sequence[Row], names: Mapping[str, str], *, narrow: bool) ->
     table.add_column("SPI", justify="right", no_wrap=True, min_width=len("1,00"))
     table.add_column("gap", justify="right", no_wrap=True, min_width=len("-Rp100,00 jt"))
     for alert in newest:
-        state = alert["state_to"]
-        turn = Text.assemble(
-            ("→ " if narrow else f"{_words(alert['state_from'])} → ", "dim"),
-            (_words(state), STATE_STYLE.get(state, "")),
-        )
+        before, now = _turn(alert)
+        style = STATE_STYLE.get(alert["state_to"], "") if before else "dim"
+        turn = Text.assemble(("→ " if narrow and before else before, "dim"), (now, style))
         severity = Text(alert["severity"], style=SEVERITY_STYLE[alert["severity"]])
         table.add_row(
             _iso(alert["day"]),
-            f"{alert['agency']} {names.get(alert['agency'], '')}",
+            f"{alert['agency']} {scene.name(alert['agency'])}",
             turn,
             *([] if narrow else [severity]),
             _spi(alert),
             rupiah(alert["gap_sen"], short=narrow),
         )
     return table
+
+
+def _turn(alert: Row) -> tuple[str, str]:
+    """From which state to which; of a rule beside the state its name and what became of it."""
+    if alert["state_from"] == alert["state_to"]:
+        return "", f"{_words(alert['rule'])} {alert['kind']}"
+    return f"{_words(alert['state_from'])} → ", _words(alert["state_to"])
 
 
 def _words(state: str) -> str:

@@ -33,7 +33,9 @@ class Domain:
         made: dict[Book, tuple[Report, Lines]] = {}
         for book, report in shown(self._reports(), self._limit):
             had = self._made.get(book)
-            made[book] = had if had is not None and had[0] is report else (report, lines(book, report))
+            made[book] = (
+                had if had is not None and had[0] is report else (report, lines(book, report))
+            )
         self._made = made
         parts = []
         for metric in METRICS:

@@ -8,15 +8,18 @@ from types import MappingProxyType
 from monitors.alerts import SEVERITIES
 from streams.errors import PantauError
 from streams.notify import integrations
+from streams.notify.address import Allowed
 from streams.notify.integrations import Given, Integration
+from streams.notify.integrations.email import Server
 from streams.notify.notice import Notice
 from streams.notify.place import Place, meant, read_yaml
 from streams.notify.retry import Retry
 
-KEYS = ("mail", "allow", "retry", "receivers", "routes")
+KEYS = ("mail", "allow", "retry", "receivers", "routes", "subscriptions")
 ROUTE_KEYS = ("agencies", "programmes", "rules", "severities", "years", "scopes", "receivers")
 RETRY_KEYS = ("first", "most", "give_up")
 RECEIVER_OPTIONS = ("wait",)
+SUBSCRIPTION_KEYS = ("server", "allow")
 EVERY = "*"
 AT_ONCE = frozenset({"critical"})
 """Severities that no receiver waits for."""
@@ -61,12 +64,24 @@ ATTRIBUTES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """How those who subscribed by themselves are reached: the operator's own `allow` is not theirs.
+
+    `server` is None where the file names no mail server, or several and none for this.
+    """
+
+    server: Server | None = None
+    allowed: Allowed = field(default_factory=Allowed)
+
+
+@dataclass(frozen=True, slots=True)
 class Contacts:
     """Everything the file says."""
 
     receivers: Mapping[str, Receiver] = field(default_factory=lambda: MappingProxyType({}))
     routes: tuple[Route, ...] = ()
     retry: Retry = field(default_factory=Retry)
+    ways: Ways = field(default_factory=Ways)
 
     def route(self, notice: Notice) -> list[Receiver]:
         """Return the receivers of a notice, each once, in the order of the routes."""
@@ -94,7 +109,8 @@ def load_contacts(path: Path) -> Contacts:
     }
     routes = tuple(_route(place, receivers) for place in given["routes"].sequence())
     retry = _retry(given["retry"]) if "retry" in given else Retry()
-    return Contacts(MappingProxyType(receivers), routes, retry)
+    ways = _ways(given.get("subscriptions"), shared)
+    return Contacts(MappingProxyType(receivers), routes, retry, ways)
 
 
 def _receiver(name: str, place: Place, shared: Given) -> Receiver:
@@ -124,6 +140,14 @@ def _words(key: str, place: Place) -> frozenset[str]:
         return frozenset(one.one_of(SEVERITIES) for one in place.sequence())
     words = place.texts()
     return frozenset() if EVERY in words else frozenset(words)
+
+
+def _ways(place: Place | None, shared: Given) -> Ways:
+    given = {} if place is None else place.mapping(SUBSCRIPTION_KEYS)
+    server = next(iter(shared.servers.values())) if len(shared.servers) == 1 else None
+    if "server" in given:
+        server = shared.servers[given["server"].one_of(shared.servers)]
+    return Ways(server, Allowed.of(given["allow"].texts() if "allow" in given else ()))
 
 
 def _retry(place: Place) -> Retry:

@@ -28,6 +28,7 @@ from streams.notify.log import (
 )
 from streams.notify.pipeline import MARKS_PARTITION, Pipeline, Put
 from streams.notify.queues import Lanes
+from streams.notify.subscribers import Subscribers
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class Parts:
     agencies: Agencies
     files: Files
     deliveries: Deliveries
+    subscribers: Subscribers | None = None
 
 
 class Notifier:
@@ -225,11 +227,24 @@ class Notifier:
 
     def _reload(self, now: int) -> None:
         changed = self._parts.files.changed()
-        if changed is None:
+        if changed is not None:
+            _, silences = changed
+            self._pipeline.with_silences(silences, now)
+        self._subscribed(now, others=changed is not None)
+
+    def _subscribed(self, now: int, *, others: bool) -> None:
+        """Take in who has subscribed or left; `others`: the contacts have changed, too."""
+        subscribers = self._parts.subscribers
+        contacts = self._parts.files.contacts
+        if subscribers is None:
+            if others:
+                self._pipeline.contacts = contacts
             return
-        contacts, silences = changed
-        self._pipeline.contacts = contacts
-        self._pipeline.with_silences(silences, now)
+        while self._pipeline.gone:
+            subscribers.end(self._pipeline.gone.pop())
+        if subscribers.changed() or others:
+            self._pipeline.contacts = subscribers.beside(contacts)
+            self._write(self._pipeline.retire(now))
 
     def _send_again(self, now: int) -> None:
         """Send what is open to the receivers that want to hear of it all the time."""
@@ -263,6 +278,9 @@ class Notifier:
             except (UnreadableError, TypeError):
                 log.debug("an alert that cannot be read is told of when it is taken")
         self._pipeline.resume()
+        # Whoever subscribed since the last look is known, before anything is ended.
+        self._subscribed(self._now(), others=True)
+        self._write(self._pipeline.retire(self._now()))
         for receiver in sorted(self._pipeline.disabled):
             self._write(self._pipeline.disable(receiver, self._now()))
         self._status.assign(self._held)

@@ -30,6 +30,7 @@ from streams.notify.queues import NOT_TRIED, Attempt, Queues, Sealed
 from streams.notify.silences import Silence, silenced_until
 from streams.notify.tally import Tally
 from streams.notify.waiting import Groups
+from streams.subscriptions.store import is_subscriber
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,8 @@ class Pipeline:
     groups: Groups = field(default_factory=Groups)
     tally: Tally = field(default_factory=Tally)
     disabled: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+    """Subscribers who want no message any more."""
 
     def clear(self) -> None:
         """Forget the partitions."""
@@ -204,6 +207,14 @@ class Pipeline:
                 partition = self.journal.partition(number)
                 yield self._end(partition, delivery, FAILED, "receiver_disabled", now)
 
+    def retire(self, now: int) -> Iterator[Put]:
+        """End what waits for subscribers who have left; the contacts' names would come back."""
+        waiting = {one.receiver for one in self.journal.scheduled()}
+        for name in sorted(waiting - self.contacts.receivers.keys()):
+            if is_subscriber(name):
+                yield from self.disable(name, now)
+                self.disabled.discard(name)
+
     def with_silences(self, silences: tuple[Silence, ...], now: int) -> None:
         """Take other silences, and look again at what the former ones hold back."""
         self.silences = silences
@@ -271,6 +282,11 @@ class Pipeline:
             )
 
     def _gone(self, receiver: str, members: list[Delivery], reason: str, now: int) -> Iterator[Put]:
+        if is_subscriber(receiver):
+            self.gone.add(receiver)
+            yield from self.disable(receiver, now)
+            self.disabled.discard(receiver)
+            return
         log.error(
             "receiver %s wants no message any more (%s): disabled, until an operator runs"
             " `pantau notify --enable %s`", receiver, reason, receiver,

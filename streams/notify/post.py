@@ -1,11 +1,11 @@
-"""One HTTP POST to a judged address: no redirect is followed, no proxy asked, no answer kept."""
+"""One HTTP POST to a judged address: no redirect is followed, and no proxy is asked."""
 
 import contextlib
 import http.client
 import socket
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult, urlsplit
@@ -15,7 +15,8 @@ from streams.notify.deadline import Deadline, deadline
 
 TIMEOUT_S = 20.0
 READ_BYTES = 16_384
-"""Of an answer's body so much is read, so that the other side sees an end in good order."""
+"""Of an answer's body so much is read, so that the other side sees an end in good order. Only the
+echo of a challenge is looked at."""
 PORTS = {"http": 80, "https": 443}
 CONTROL = 0x20
 
@@ -27,6 +28,7 @@ class Answer:
     status: int | None
     reason: str = ""
     retry_after: float | None = None
+    body: bytes = field(default=b"", repr=False)
 
 
 def check_url(url: str) -> str | None:
@@ -122,10 +124,11 @@ def _talk(
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection.request("POST", target, body, {**headers, "Connection": "close"})
     answer = connection.getresponse()
+    body = b""
     with contextlib.suppress(OSError, http.client.HTTPException):
-        answer.read(READ_BYTES)
+        body = answer.read(READ_BYTES)
     return Answer(
-        answer.status, f"http_{answer.status}", retry_after(answer.getheader("Retry-After"))
+        answer.status, f"http_{answer.status}", retry_after(answer.getheader("Retry-After")), body
     )
 
 

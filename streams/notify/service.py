@@ -13,12 +13,16 @@ from streams.notify.collector import NotifierCollector, NotifierProbes
 from streams.notify.contacts import Contacts
 from streams.notify.delivery import DELIVERED, FAILED
 from streams.notify.files import Files
+from streams.notify.greeter import Greeter
 from streams.notify.log import Deliveries, find_topics
-from streams.notify.notifier import Notifier, Parts
+from streams.notify.notifier import Notifier, Parts, clock
 from streams.notify.pipeline import Pipeline
 from streams.notify.reading import reader
+from streams.notify.subscribers import Subscribers
 from streams.notify.titles import titles
 from streams.settings import Settings
+from streams.subscriptions.opening import opened
+from streams.subscriptions.wish import EMAIL, WEBHOOK, wish_of
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +47,10 @@ def build(settings: Settings, files: Files) -> tuple[Notifier, Pipeline]:
     Raises:
         PantauError: Kafka does not answer, or a topic is missing.
     """
+    subscribed = opened(settings)
+    subscribers = None
+    if subscribed is not None:
+        subscribers = Subscribers(subscribed.store, subscribed.tokens, _board(settings))
     names = find_topics(settings)
     schemas = schemas_from(settings.schema_registry_url, settings.topic_prefix)
     agencies = Agencies(schemas, titles(settings.programmes))
@@ -63,8 +71,49 @@ def build(settings: Settings, files: Files) -> tuple[Notifier, Pipeline]:
         agencies=agencies,
         files=files,
         deliveries=Deliveries(settings, names, schemas),
+        subscribers=subscribers,
     )
     return Notifier(parts), pipeline
+
+
+def greeter_of(settings: Settings, files: Files) -> Greeter | None:
+    """Return what has subscriptions confirmed, None where they are switched off.
+
+    Raises:
+        PantauError: something that it needs is missing.
+    """
+    subscribed = opened(settings)
+    if subscribed is None:
+        return None
+    if files.contacts.ways.server is None:
+        log.error(
+            "subscriptions by mail are not confirmed: the contacts name no mail server for them"
+        )
+    return Greeter(
+        subscribed.store, subscribed.tokens, _board(settings), lambda: files.contacts.ways, clock
+    )
+
+
+def forget(settings: Settings, address: str) -> int:
+    """Delete every subscription of a mail address or webhook; how many there were.
+
+    Raises:
+        PantauError: subscriptions are switched off, or that is no address.
+    """
+    subscribed = opened(settings)
+    if subscribed is None:
+        raise PantauError("nobody has subscribed: PANTAU_SUBSCRIPTIONS is not set")
+    found = wish_of(EMAIL, address) or wish_of(WEBHOOK, address)
+    if found is None:
+        # What was read is not repeated: it may be an address that is only misspelt.
+        raise PantauError("what --forget reads is neither a mail address nor that of a webhook")
+    return subscribed.store.forget(found.key)
+
+
+def _board(settings: Settings) -> str:
+    if settings.board_url is None:
+        raise PantauError("PANTAU_SUBSCRIPTIONS needs PANTAU_BOARD_URL, for the links in its mails")
+    return settings.board_url
 
 
 def run(settings: Settings) -> int:
@@ -90,15 +139,20 @@ def run(settings: Settings) -> int:
         NotifierProbes(notifier, health),
         settings.kafka_client(),
     )
+    greeter = greeter_of(settings, files)
     server.start()
     log.warning("metrics at %s/metrics", server.address)
     try:
+        if greeter is not None:
+            greeter.start()
         notifier.start()
         while not asked:
             health.beat()
             notifier.step()
         notifier.close()
     finally:
+        if greeter is not None:
+            greeter.stop()
         server.stop()
     return 0
 
@@ -112,7 +166,11 @@ def once(settings: Settings) -> Summary:
     Raises:
         PantauError: something is missing, or Kafka was gone for too long.
     """
-    notifier, pipeline = build(settings, files_of(settings))
+    files = files_of(settings)
+    greeter = greeter_of(settings, files)
+    if greeter is not None:
+        greeter.greet_all()
+    notifier, pipeline = build(settings, files)
     notifier.start()
     while not notifier.drained:
         notifier.step(force=True)

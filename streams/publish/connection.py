@@ -13,6 +13,7 @@ from streams.publish.publication import Publication, TopicNames
 from streams.publish.register import read_register, read_users
 from streams.settings import Settings
 from streams.sources.mapped import Supplier
+from streams.topics.table import resolve
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,18 @@ class Connection:
         return f"{self.producer.cluster_id} {self.names.facts}"
 
 
+def written_by(command: str, prefix: str) -> tuple[str, ...]:
+    """The topics of `TopicNames` that a command writes to."""
+    names = TopicNames.of(prefix)
+    writers = {topic.name: topic.writers for topic in resolve(prefix=prefix)}
+    return tuple(name for name in names if command in writers[name])
+
+
 @contextmanager
-def connected(settings: Settings) -> Iterator[Connection]:
+def connected(settings: Settings, command: str = "publish") -> Iterator[Connection]:
     """Connect to Kafka, and to the schema registry where one is set.
+
+    Only the topics that `command` writes to are looked for: others may be hidden from its user.
 
     Raises:
         PantauError: no broker answers within 10 s, a topic is missing, or a setting is wrong.
@@ -54,5 +64,5 @@ def connected(settings: Settings) -> Iterator[Connection]:
     client = settings.kafka_client()
     names = TopicNames.of(settings.topic_prefix)
     schemas = schemas_from(settings.schema_registry_url, settings.topic_prefix)
-    with CheckedProducer(client, names) as producer:
+    with CheckedProducer(client, written_by(command, settings.topic_prefix)) as producer:
         yield Connection(client, names, schemas, producer, Encoder(schemas))

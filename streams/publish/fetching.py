@@ -81,7 +81,7 @@ def fetch(
     """
     settings.require_inaproc_token()  # before Kafka is waited for
     with (
-        connected(settings) as connection,
+        connected(settings, "fetch") as connection,
         api_run(settings, connection, base_url, clock) as run,
     ):
         loop = _Loop(run, connection, request, steps, clock)

@@ -20,7 +20,7 @@ def send_live(settings: Settings, clock: Clock, every_seconds: float | None, sai
     Raises:
         PantauError: Kafka is not there, lacks the topic, or did not acknowledge a tick.
     """
-    with connected(settings) as connection:
+    with connected(settings, "tick") as connection:
         publication = connection.publication(clock.now())
         while True:
             tick = live_tick(clock.now())
@@ -51,7 +51,7 @@ def send_past(
         raise PantauError("--date: name a day that is over; for this moment leave it out")
     if not ticks:
         raise PantauError(f"--year {year}: no day of it is over yet")
-    with connected(settings) as connection:
+    with connected(settings, "tick") as connection:
         publication = connection.publication(now)
         for tick in ticks:
             publication.tick(tick)

@@ -73,9 +73,7 @@ class Reader(Protocol):
 class Figures(Protocol):
     """Makes the records of the figures' topic."""
 
-    def record(
-        self, book: Any, state: Any, partition: int, generation: int, fence: int
-    ) -> bytes:
+    def record(self, book: Any, state: Any, partition: int, generation: int, fence: int) -> bytes:
         """The figures of a book of a state; readers keep a key's highest (generation, fence)."""
         ...
 

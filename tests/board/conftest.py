@@ -54,12 +54,18 @@ def board(opened: Open, year: Sequence[Told]) -> TestClient:
     return opened(year)[1]
 
 
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Debian's Chromium, or of the one that PANTAU_CHROMIUM names."""
+    path = os.environ.get("PANTAU_CHROMIUM", "/usr/bin/chromium")
+    if not Path(path).exists():
+        absent(f"no browser: {path} is not installed", "PANTAU_REQUIRE_BROWSER")
+    return path
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, for a module: while it runs, no test can have an event loop."""
-    chromium = os.environ.get("PANTAU_CHROMIUM", "/usr/bin/chromium")
-    if not Path(chromium).exists():
-        absent(f"no browser: {chromium} is not installed", "PANTAU_REQUIRE_BROWSER")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Chromium, for a module: while it runs, no test can have an event loop."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from streams.board.words import words
 from tests.board.serving import served
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("chromium")]
+"""Asked for first: where there is no browser no year is made up for it."""
 
 PATHS = ("/", "/agencies/X02", "/agencies/X02/packages", "/alerts", "/rules/behind")
 

@@ -14,7 +14,8 @@ from streams.demo.columns import registration
 from streams.demo.year import made_up_year
 from streams.topics.table import FACTS, PACKAGES
 from tests.ledger.made_up import on, tx
-from tests.worker.rig import rig, until
+from tests.worker.rig import rig
+from tests.worker.running import until
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,8 @@ from tests.chaos.facts import facts
 from tests.chaos.load import Load
 from tests.chaos.watch import Watch
 from tests.servers.kafka import Cluster
-from tests.worker.rig import Rig, Running
+from tests.worker.rig import Rig
+from tests.worker.running import Running
 
 PARTITIONS = 4
 SAFE_COPIES = 3

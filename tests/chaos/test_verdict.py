@@ -17,7 +17,8 @@ from streams.worker.segment import Claim, Segment, decode, encode
 from tests.chaos.facts import facts
 from tests.chaos.row import Row
 from tests.chaos.verdict import Verdict, judge
-from tests.worker.rig import Record, empty
+from tests.worker.rig import Record
+from tests.worker.totals import empty
 
 BATCH = 500
 AGENCIES = ("Z02", "Z05", "Z09")

@@ -19,7 +19,8 @@ from streams.worker.chain import Chain
 from streams.worker.intake import Intake
 from streams.worker.segment import decode
 from tests.recount import recount
-from tests.worker.rig import Record, Rig, empty
+from tests.worker.rig import Record, Rig
+from tests.worker.totals import empty
 
 BATCH = 97
 """Another one than the workers': the size of batches must not matter."""

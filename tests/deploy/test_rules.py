@@ -114,7 +114,9 @@ def test_each_runbook_and_each_link_in_it_is_there():
         assert set(re.findall(r"\]\((Pantau\w+\.md)\)", text)) <= pages
 
 
-@pytest.mark.parametrize("rule", [*ALERTS, *RECORDS], ids=lambda rule: rule.get("alert", rule.get("record")))
+@pytest.mark.parametrize(
+    "rule", [*ALERTS, *RECORDS], ids=lambda rule: rule.get("alert", rule.get("record"))
+)
 def test_each_rule_reads_what_is_told(rule):
     recorded = {one["record"] for one in RECORDS}
     told = set(BY_NAME)

@@ -18,18 +18,12 @@ from streams.programmes import load_calendar, load_programmes
 from streams.publish.ticks import day_tick
 from streams.worker.intake import Intake
 from tests.end_to_end.test_status_is_replay import pantau
-from tests.worker.rig import (
-    AGENCIES,
-    Rig,
-    Running,
-    empty,
-    packages,
-    recounted,
-    rig,
-    until,
-)
-from tests.worker.rig import FIRST as MADE_UP
-from tests.worker.rig import targets as made_up_targets
+from tests.worker.made_up import AGENCIES, packages, recounted
+from tests.worker.made_up import FIRST as MADE_UP
+from tests.worker.made_up import targets as made_up_targets
+from tests.worker.rig import Rig, rig
+from tests.worker.running import Running, until
+from tests.worker.totals import empty
 
 if TYPE_CHECKING:
     from monitors.rollup import Rollup

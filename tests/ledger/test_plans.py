@@ -199,6 +199,15 @@ def test_a_budget_holds_from_the_first_pull_backwards_and_is_revised_by_a_later_
     )
 
 
+def test_a_budget_that_came_without_an_instant_is_the_first_pulls_once_it_is_known():
+    undated = [budget("1", 100, None), budget("1", 100, "02-01")]
+    later = budget("2", 30, "03-01")
+    for facts in ([*undated, later], [undated[0], later, undated[1]]):
+        book = folded(facts).book("K99", YEAR)
+        amounts = [book.budgets.sums.at(on(day))[0] for day in ("01-01", "02-29", "03-01")]
+        assert amounts == [100, 100, 130]
+
+
 # --- any order -----------------------------------------------------------------------------------
 
 codes = st.sampled_from(["1", "2", "3"])

@@ -8,8 +8,8 @@ import copy
 import sys
 import time
 
-from streams.metrics.server import MetricsServer
 from streams.metrics.health import Health
+from streams.metrics.server import MetricsServer
 from streams.settings import Settings
 from tests.metrics.worker import FakeWorker, full_report
 

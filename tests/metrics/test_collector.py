@@ -55,7 +55,9 @@ def test_the_pipeline_is_told(worker):
 
 def test_ages_are_told_as_histograms(worker, monkeypatch):
     monkeypatch.setattr("time.time", lambda: 100.0)
-    worker.tally.folded([(1, 99_900, b"", b""), (2, 40_000, b"", b"")], [], seconds=1, segment_bytes=4)
+    worker.tally.folded(
+        [(1, 99_900, b"", b""), (2, 40_000, b"", b"")], [], seconds=1, segment_bytes=4
+    )
     worker.tally.alerted(95_000)
     read = scrape(worker)
     assert read['pantau_event_age_seconds_bucket{le="0.1"}'] == 1

@@ -135,6 +135,8 @@ def test_a_notifier_keeps_it_firing_until_it_is_over(address, kafka, topic_prefi
         rig.publish([over | {"instant": now}])
         wait_for(lambda: not firing(address, "A9"))
         delivered = 'pantau_deliveries_total{integration="alertmanager",result="delivered"}'
+        # It is counted once it is remembered, which is after Alertmanager has heard of it.
+        wait_for(lambda: process.metric(delivered))
         assert process.metric(delivered) == 1
     finally:
         rig.close()

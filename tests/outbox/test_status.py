@@ -15,11 +15,11 @@ PROGRAMMES, CALENDAR = load_programmes(), load_calendar()
 MARCH = day_of(date(2024, 3, 1))
 
 
-def book_with(*facts):
+def state_with(*facts):
     state = Partition(PROGRAMMES, CALENDAR)
     for position, fact in enumerate(facts):
         state.fold(position, fact)
-    return state.books["K1", 2024]
+    return state
 
 
 ORDER = Transaction(
@@ -28,13 +28,14 @@ ORDER = Transaction(
 )  # fmt: skip
 
 
-def row_of(book):
+def row_of(state):
     statuses = Statuses(Encoder(), Reports(PROGRAMMES, CALENDAR))
-    return read_record(statuses.record(book, 5, 77, 123), ["AgencyStatus"])[1]
+    record = statuses.record(state.books["K1", 2024], state, 5, 77, 123)
+    return read_record(record, ["AgencyStatus"])[1]
 
 
 def test_a_book_before_its_first_tick_has_figures_and_no_judgement():
-    row = row_of(book_with(ORDER))
+    row = row_of(state_with(ORDER))
     assert (row["agency"], row["year"], row["as_of"]) == ("K1", 2024, None)
     assert row["channels"]["tender"]["value_sen"] == 700
     assert row["channels"]["marketplace"] is None
@@ -44,8 +45,8 @@ def test_a_book_before_its_first_tick_has_figures_and_no_judgement():
 
 def test_days_are_numbers_and_figures_are_the_reports():
     target = Target("K1", 2024, "umkk-40", "target", 10_000, MARCH - 60, "x", 2, None)
-    book = book_with(ORDER, target, Tick(MARCH, start_of_day(MARCH + 1) - 1))
-    row = row_of(book)
+    state = state_with(ORDER, target, Tick(MARCH, start_of_day(MARCH + 1) - 1))
+    row = row_of(state)
     reading = row["programmes"]["umkk-40"]
     assert row["as_of"] == MARCH
     assert row["observed_at"] == 1_709_000_000_000

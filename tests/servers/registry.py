@@ -13,6 +13,8 @@ from tests.servers import maven
 
 VERSION = "3.0.9"
 RUNNER = f"apicurio-registry-app-{VERSION}-runner.jar"
+READY_S = 180
+"""A minute and more where several suites share two cores."""
 
 
 @contextmanager
@@ -38,7 +40,7 @@ def registry() -> Iterator[str]:
         address = f"http://127.0.0.1:{port}/apis/ccompat/v7"
         server.start()
         try:
-            server.wait_until(lambda: _answers(f"{address}/subjects"))
+            server.wait_until(lambda: _answers(f"{address}/subjects"), READY_S)
             yield address
         finally:
             server.stop()

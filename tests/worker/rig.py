@@ -1,40 +1,32 @@
-"""A worker in a process of its own, made-up facts for it, and what it left in the topics."""
+"""The topics of one test, the workers on them, and what these left there."""
 
 import random
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, NamedTuple
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Producer, TopicPartition
 
-from monitors.days import day_of, start_of_day
-from monitors.facts import Fact, Target, Tick, Transaction
-from monitors.ledger.partition import Partition
-from streams.child import Child, free_port
+from monitors.facts import Fact, Tick
 from streams.contracts.decode import read_record
 from streams.contracts.encode import Encoder
 from streams.contracts.gate import Gate
-from streams.programmes import load_calendar, load_programmes
 from streams.topics import table
 from streams.topics.apply import apply
 from streams.topics.broker import Broker
 from streams.worker.chain import Chain
 from streams.worker.intake import Intake
-from streams.worker.segment import ROW_PACKING, decode
+from streams.worker.segment import decode
+from tests.worker.running import Running, until
+from tests.worker.totals import Totals, empty, totals
 
 ROOT = Path(sys.modules["tests"].__path__[0]).parent
 PARTITIONS = 4
-YEAR = 2024
-AGENCIES = tuple(f"K{number}" for number in range(1, 17))
 SILENCE_S = 2.0
-FIRST = day_of(date(YEAR, 1, 1))
 
 
 class Record(NamedTuple):
@@ -46,10 +38,6 @@ class Record(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: dict[str, bytes]
-
-
-Totals = dict[tuple[str, str], tuple[int, int]]
-"""(agency, channel) → (packages, sen)"""
 
 
 class Rig:
@@ -132,18 +120,21 @@ class Rig:
     def flush(self) -> None:
         assert self._producer.flush(60) == 0
 
-    def start(self, instance: str = "one", **environ: str) -> "Running":
-        worker = Running(self, instance, environ)
+    def start(self, instance: str = "one", **environ: str) -> Running:
+        worker = Running(self._log(instance), self.environ | environ, instance)
         self.workers.append(worker)
         worker.child.start()
         return worker
 
-    def start_nation(self, instance: str = "sums", **environ: str) -> "Running":
+    def start_nation(self, instance: str = "sums", **environ: str) -> Running:
         """The stage that sums over agencies; `environ` as for `start`."""
-        process = Running(self, instance, environ, "nation")
+        process = Running(self._log(instance), self.environ | environ, instance, "nation")
         self.workers.append(process)
         process.child.start()
         return process
+
+    def _log(self, instance: str) -> Path:
+        return self.folder / f"{instance}-{len(self.workers)}.log"
 
     def records(self, topic: str) -> list[Record]:
         """All records of a topic, committed ones only, in the order of its partitions."""
@@ -251,7 +242,7 @@ class Rig:
                 ids |= {alert.id for alert in state.drain().alerts}
         return totals(states.values()), ids
 
-    def wait_summed(self, nation: "Running", timeout_s: float = 90) -> None:
+    def wait_summed(self, nation: Running, timeout_s: float = 90) -> None:
         """Block until every rollup that is there has been summed and published."""
         end = max(record.offset for record in self.records(self.rollups_topic))
 
@@ -264,7 +255,7 @@ class Rig:
 
         until(done, timeout_s, nation.tail)
 
-    def wait_folded(self, workers: Sequence["Running"], timeout_s: float = 90) -> None:
+    def wait_folded(self, workers: Sequence[Running], timeout_s: float = 90) -> None:
         """Block until the workers have folded and published everything."""
         ends = dict.fromkeys(range(self.partitions), 0)
         for record in self.records(self.facts):
@@ -284,53 +275,6 @@ class Rig:
         until(done, timeout_s, lambda: "\n".join(worker.tail() for worker in workers))
 
 
-class Running:
-    """One worker process."""
-
-    def __init__(
-        self, rig: Rig, instance: str, environ: dict[str, str], command: str = "worker"
-    ) -> None:
-        self.port = free_port()
-        self.log = rig.folder / f"{instance}-{len(rig.workers)}.log"
-        self.child = Child(
-            f"{command} {instance}",
-            [sys.executable, "-m", "streams", "--log-level", "info", command],
-            self.log,
-            {
-                **rig.environ,
-                "PANTAU_INSTANCE_ID": instance,
-                "PANTAU_METRICS_PORT": str(self.port),
-                **environ,
-            },
-        )
-
-    def get(self, path: str) -> tuple[int, str]:
-        """Status and body; (0, …) where nobody answers."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
-        except OSError as error:
-            return 0, str(error)
-
-    def metrics(self) -> dict[str, float]:
-        status, text = self.get("/metrics")
-        lines = [line.rsplit(" ", 1) for line in text.splitlines() if line[:1] not in {"", "#"}]
-        return {name: float(value) for name, value in lines} if status == 200 else {}
-
-    def wait_ready(self, timeout_s: float = 60) -> None:
-        until(lambda: self.get("/readyz")[0] == 200, timeout_s, self.tail)
-
-    def wait_ended(self, timeout_s: float = 40) -> int:
-        process = self.child._process
-        assert process is not None
-        return process.wait(timeout_s)
-
-    def tail(self) -> str:
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-25:])
-
-
 @contextmanager
 def rig(broker: Any, prefix: str, folder: Path, partitions: int = PARTITIONS) -> Iterator[Rig]:
     """Topics of one's own, and the end of every worker started on them."""
@@ -340,98 +284,3 @@ def rig(broker: Any, prefix: str, folder: Path, partitions: int = PARTITIONS) ->
     finally:
         for worker in made.workers:
             worker.child.kill()
-
-
-def until(true: Callable[[], bool], timeout_s: float, told: Callable[[], str]) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not true():
-        assert time.monotonic() < deadline, f"not in {timeout_s:g} s\n{told()}"
-        time.sleep(0.1)
-
-
-def empty() -> Partition:
-    return Partition(load_programmes(), load_calendar(), packing=ROW_PACKING)
-
-
-def totals(states: Iterable[Partition]) -> Totals:
-    found: Totals = {}
-    for state in states:
-        for book in state.books.values():
-            made = state_report(state, book)
-            for channel, figures in made["channels"].items():
-                if figures is not None:
-                    found[book.agency, channel] = (figures["packages"], figures["value_sen"])
-    return found
-
-
-def state_report(state: Partition, book: Any) -> dict[str, Any]:
-    from monitors.report import report
-
-    return report(book, state.programmes, state.calendar)
-
-
-def packages(count: int, seed: int = 1) -> list[Transaction]:
-    """Orders and contracts of AGENCIES, with addenda, repetitions and cancellations among them."""
-    rng = random.Random(seed)
-    made: list[Transaction] = []
-    for number in range(count):
-        kind = rng.random()
-        if kind < 0.7 or not made:
-            value = rng.randrange(10**8, 10**11)
-            channel, stage = rng.choice((("tender", "contract"), ("ecatalogue_v5", "order")))
-            umk = None if stage == "order" else rng.choice((0, value))
-            made.append(
-                Transaction(
-                    rng.choice(AGENCIES), YEAR, channel, f"P{number}", "", stage, 0, "active",
-                    FIRST + rng.randrange(360), value, umk, None, None, None, None, None,
-                    rng.getrandbits(62), 1_704_100_000_000 + number,
-                )
-            )  # fmt: skip
-            continue
-        old = made[rng.randrange(len(made))]
-        if kind < 0.8:
-            made.append(old)
-        elif kind < 0.95 and old.stage == "contract":
-            value = rng.randrange(10**8, 10**11)
-            made.append(
-                old._replace(
-                    version=old.version + 1, value_sen=value, content=rng.getrandbits(62),
-                    umk_sen=min(old.umk_sen or 0, value),
-                )
-            )  # fmt: skip
-        else:
-            made.append(
-                old._replace(
-                    status="cancelled", content=rng.getrandbits(62),
-                    observed_at=(old.observed_at or 0) + 1_000_000,
-                )
-            )  # fmt: skip
-    return made
-
-
-def targets() -> list[Target]:
-    """A denominator for each agency, so that states move and alerts are raised."""
-    return [
-        Target(agency, YEAR, "umkk-40", "target", 4 * 10**12 + number * 10**12, FIRST, "made up",
-               1000 + number, 1_704_100_000_000)
-        for number, agency in enumerate(AGENCIES)
-    ]  # fmt: skip
-
-
-def ticks(days: int = 366) -> list[Tick]:
-    """The end of each of the year's first days."""
-    return [Tick(day, start_of_day(day + 1) - 1) for day in range(FIRST, FIRST + days)]
-
-
-def recounted(facts: Iterable[Transaction]) -> Totals:
-    """Totals by the independent recount."""
-    from tests.recount import recount
-
-    found: Totals = {}
-    by_agency: dict[str, list[dict[str, Any]]] = {}
-    for fact in facts:
-        by_agency.setdefault(fact.agency, []).append(fact._asdict())
-    for agency, rows in by_agency.items():
-        for channel, total in recount(rows, {}).items():
-            found[agency, channel] = (total.get("packages", 0), total.get("value", 0))
-    return found

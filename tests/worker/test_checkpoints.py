@@ -3,7 +3,9 @@
 import itertools
 
 from streams.worker.segment import Begin, End, Rows, decode
-from tests.worker.rig import Rig, Running, packages, rig, targets, ticks, until
+from tests.worker.made_up import packages, targets, ticks
+from tests.worker.rig import Rig, rig
+from tests.worker.running import Running, until
 from tests.worker.test_exact import assert_exact, wait_events
 
 SMALL = {"PANTAU_BATCH": "20", "PANTAU_CHECKPOINT_SEGMENTS": "10"}

@@ -4,7 +4,9 @@ import itertools
 import signal
 import time
 
-from tests.worker.rig import Rig, Running, packages, recounted, targets, ticks, until
+from tests.worker.made_up import packages, recounted, targets, ticks
+from tests.worker.rig import Rig
+from tests.worker.running import Running, until
 
 
 def assert_exact(rig: Rig) -> None:

@@ -11,7 +11,9 @@ from confluent_kafka.admin import AdminClient
 
 from monitors.facts import Tick
 from streams.contracts.encode import Encoder
-from tests.worker.rig import AGENCIES, FIRST, Rig, packages, recounted, targets, ticks, until
+from tests.worker.made_up import AGENCIES, FIRST, packages, recounted, targets, ticks
+from tests.worker.rig import Rig
+from tests.worker.running import until
 from tests.worker.test_exact import assert_exact, events, held
 
 LAG = "pantau_lag_records"

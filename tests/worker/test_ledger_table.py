@@ -13,7 +13,7 @@ from streams.worker.ledger_table import LedgerTable
 from streams.worker.preflight import Topics
 from streams.worker.segment import Begin, Claim, encode
 from streams.worker.shard import Shard
-from tests.worker.rig import empty
+from tests.worker.totals import empty
 
 
 class EndedError(Exception):

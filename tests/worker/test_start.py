@@ -9,7 +9,8 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # it lists no
 )
 
 from streams.child import free_port
-from tests.worker.rig import packages, targets, ticks, until
+from tests.worker.made_up import packages, targets, ticks
+from tests.worker.running import until
 
 SECONDS_TO_END = 20
 

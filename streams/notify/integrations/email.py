@@ -163,8 +163,9 @@ def compose(
     pictures: bool = True,  # noqa: FBT001, FBT002 - what the contacts say
 ) -> EmailMessage:
     """Return the letter. Its Message-ID is the message's id, at the sender's domain."""
-    rendered = mail(message, pictures=pictures)
     mailbox = parseaddr(sender)[1]
+    link = unsubscribe and unsubscribe.replace("{receiver}", quote(message.receiver))
+    rendered = mail(message, pictures=pictures, stop=link)
     letter = EmailMessage()
     letter["From"] = sender
     letter["To"] = address
@@ -174,8 +175,8 @@ def compose(
     letter["Auto-Submitted"] = "auto-generated"
     letter["Content-Language"] = "id, en"
     stop = [f"<mailto:{mailbox}?subject={quote('unsubscribe ' + message.receiver)}>"]
-    if unsubscribe is not None:
-        stop.insert(0, f"<{unsubscribe.replace('{receiver}', quote(message.receiver))}>")
+    if link is not None:
+        stop.insert(0, f"<{link}>")
         letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter["List-Unsubscribe"] = ", ".join(stop)
     letter.set_content(rendered.text)

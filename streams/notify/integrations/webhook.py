@@ -37,7 +37,7 @@ class Webhook:
 
     name: str
     url: Secret | Plain
-    secrets: tuple[Secret, ...]
+    secrets: tuple[Secret | Plain, ...]
     allowed: Allowed
     context: ssl.SSLContext | None = None
     kind: str = "webhook"
@@ -62,14 +62,7 @@ class Webhook:
         if check_url(url):
             return Result(ok=False, reason="address_wrong")
         body = payload(message)
-        seconds = message.at // 1000
-        headers = {
-            "Content-Type": "application/json",
-            "User-Agent": "pantau",
-            "webhook-id": message.id,
-            "webhook-timestamp": str(seconds),
-            "webhook-signature": " ".join(sign(key, message.id, seconds, body) for key in keys),
-        }
+        headers = signed(keys, message.id, message.at // 1000, body)
         return judged(
             post(url, body, headers, self.allowed, context=self.context, timeout_s=self.timeout_s)
         )
@@ -119,6 +112,17 @@ def sign(key: bytes, number: str, seconds: int, body: bytes) -> str:
     """Return one entry of the list of signatures."""
     digest = hmac.digest(key, f"{number}.{seconds}.".encode() + body, hashlib.sha256)
     return "v1," + base64.b64encode(digest).decode()
+
+
+def signed(keys: list[bytes], number: str, seconds: int, body: bytes) -> dict[str, str]:
+    """Return the headers of a message: its id, this attempt's moment, a signature by each key."""
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "pantau",
+        "webhook-id": number,
+        "webhook-timestamp": str(seconds),
+        "webhook-signature": " ".join(sign(key, number, seconds, body) for key in keys),
+    }
 
 
 def payload(message: Message) -> bytes:

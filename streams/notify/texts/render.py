@@ -27,10 +27,10 @@ class Rendered:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def mail(message: Message, *, pictures: bool = True) -> Rendered:
-    """Return a message as a letter."""
+def mail(message: Message, *, pictures: bool = True, stop: str | None = None) -> Rendered:
+    """Return a message as a letter; `stop` is the address at which its reader ends them all."""
     drawn = _drawn(message) if pictures else {}
-    values = _values(message, drawn)
+    values = {**_values(message, drawn), "stop": stop}
     return Rendered(
         subject(message),
         _environment().get_template("mail.txt").render(values),
@@ -43,6 +43,11 @@ def chat(message: Message) -> Rendered:
     """Return a message as a short text."""
     text = _environment().get_template("chat.txt").render(_values(message, {}))
     return Rendered(subject(message), text)
+
+
+def page(name: str, **values: Any) -> str:
+    """Return a template of this folder, filled."""
+    return _environment().get_template(name).render(values)
 
 
 def subject(message: Message) -> str:

@@ -12,7 +12,7 @@ from streams.worker.segment import Begin, End
 from tests.chaos.fault import Fault
 from tests.chaos.field import FailedError, Field
 from tests.chaos.watch import Seen
-from tests.worker.rig import Running
+from tests.worker.running import Running
 
 TRIES = 40
 APPEARS_S = 60.0

@@ -17,7 +17,7 @@ from tests.chaos.facts import facts
 from tests.chaos.fault import Fault
 from tests.chaos.field import FailedError, Field
 from tests.chaos.load import CLIENT, log
-from tests.worker.rig import Running
+from tests.worker.running import Running
 
 RUN_S, STOP_S = 0.01, 0.19
 FLOOD_S = 60.0

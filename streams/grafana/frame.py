@@ -1,0 +1,126 @@
+"""A dashboard without its panels: name, variables, annotations, links to the others and the board."""
+
+from grafana_foundation_sdk.builders import dashboard
+from grafana_foundation_sdk.models import dashboard as models
+
+from streams.grafana.parts import SOURCE
+
+TAG = "pantau"
+UIDS = {
+    "national": "Pantau / National",
+    "agencies": "Pantau / Agencies",
+    "agency": "Pantau / One agency",
+    "quality": "Pantau / Data quality",
+    "pipeline": "Pantau / Pipeline",
+    "deliveries": "Pantau / Deliveries",
+}
+"""Name → title; the uid is `pantau-<name>`."""
+BOARD = "http://127.0.0.1:8080"
+
+DOMAIN = ("year", "programme", "kind", "province")
+
+
+def uid(name: str) -> str:
+    """A dashboard's uid: the same everywhere, so that links between them hold."""
+    return f"pantau-{name}"
+
+
+def frame(name: str, description: str, variables: tuple[str, ...] = ()) -> dashboard.Dashboard:
+    """The frame of a dashboard; `variables` beside the data source and the board's address."""
+    made = (
+        dashboard.Dashboard(UIDS[name])
+        .uid(uid(name))
+        .description(description)
+        .tags([TAG])
+        .timezone("browser")
+        .tooltip(models.DashboardCursorSync.CROSSHAIR)
+        .time("now-24h", "now")
+        .refresh("1m")
+        .editable()
+        .with_variable(
+            dashboard.DatasourceVariable("datasource").label("Data source").type("prometheus")
+        )
+        .annotation(_alerts())
+        .annotation(_transitions())
+        .link(
+            dashboard.DashboardLink("Pantau")
+            .type(models.DashboardLinkType.DASHBOARDS)
+            .tags([TAG])
+            .as_dropdown(as_dropdown=True)
+            .include_vars(include_vars=True)
+            .keep_time(keep_time=True)
+        )
+        .link(
+            dashboard.DashboardLink("Board")
+            .type(models.DashboardLinkType.LINK)
+            .url("${board}/")
+            .tooltip("Trajectories, packages and alerts of each agency")
+            .keep_time(keep_time=True)
+            .target_blank(target_blank=True)
+        )
+    )
+    for variable in variables:
+        made = made.with_variable(_variable(variable))
+    return made.with_variable(
+        dashboard.TextBoxVariable("board").label("Board").default_value(BOARD)
+    )
+
+
+def _alerts() -> dashboard.AnnotationQuery:
+    return (
+        dashboard.AnnotationQuery()
+        .name("Alerts")
+        .datasource(SOURCE)
+        .enable(enable=True)
+        .icon_color("orange")
+        .expr('ALERTS{alertname=~"Pantau.*",alertstate="firing",severity!="info"}')
+    )
+
+
+def _transitions() -> dashboard.AnnotationQuery:
+    """What `pantau grafana annotate` has written."""
+    own = models.DataSourceRef(type_val="grafana", uid="-- Grafana --")
+    tags = (
+        dashboard.AnnotationTarget().type("tags").tags([TAG]).limit(200).match_any(match_any=True)
+    )
+    return (
+        dashboard.AnnotationQuery()
+        .name("Transitions")
+        .datasource(own)
+        .enable(enable=False)
+        .icon_color("blue")
+        .target(tags)
+    )
+
+
+def _variable(name: str) -> dashboard.QueryVariable:
+    made = (
+        dashboard.QueryVariable(name)
+        .label(name.capitalize())
+        .datasource(SOURCE)
+        .refresh(models.VariableRefresh.ON_TIME_RANGE_CHANGED)
+        .query({"query": ASKED[name], "refId": name})
+    )
+    if name in {"kind", "province"}:
+        return (
+            made.sort(models.VariableSort.ALPHABETICAL_ASC)
+            .multi(multi=True)
+            .include_all(include_all=True)
+            .all_value(".*")
+            .current(models.VariableOption(text="All", value="$__all"))
+        )
+    newest = name == "year"
+    order = models.VariableSort.NUMERICAL_DESC if newest else models.VariableSort.ALPHABETICAL_DESC
+    return made.sort(order if name != "agency" else models.VariableSort.ALPHABETICAL_ASC)
+
+
+_OF_AGENCIES = 'pantau_programme_state{year="$year"}'
+ASKED = {
+    "year": "label_values(pantau_programme_state, year)",
+    "programme": f"label_values({_OF_AGENCIES}, programme)",
+    "kind": f"label_values({_OF_AGENCIES}, kind)",
+    "province": f"label_values({_OF_AGENCIES}, province)",
+    "agency": 'label_values(pantau_agency_info{year="$year",kind=~"$kind",province=~"$province"},'
+    " agency)",
+}
+"""What each variable's values are read from."""

@@ -1,0 +1,127 @@
+"""Confirmed subscriptions as receivers, beside those that the contacts name."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from streams.notify.contacts import Contacts, Receiver, Route
+from streams.notify.integrations import Integration
+from streams.notify.integrations.email import Email
+from streams.notify.integrations.webhook import Webhook
+from streams.notify.message import Message, Result
+from streams.notify.secret import Plain
+from streams.subscriptions.paths import link
+from streams.subscriptions.store import CONFIRMED, Store, Subscription
+from streams.subscriptions.token import STOP, Tokens
+from streams.subscriptions.wish import EMAIL
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A way to reach a subscriber, asked at the last moment whether they still are one.
+
+    `lane`: subscribers share none with the contacts, so that many of them delay no agency's own.
+    """
+
+    inner: Integration
+    lane: str
+    holds: Callable[[], bool]
+
+    @property
+    def kind(self) -> str:
+        """The inner one's."""
+        return self.inner.kind
+
+    @property
+    def parallel(self) -> int:
+        """The inner one's."""
+        return self.inner.parallel
+
+    @property
+    def wait(self) -> int:
+        """The inner one's."""
+        return self.inner.wait
+
+    @property
+    def at_most(self) -> int:
+        """The inner one's."""
+        return self.inner.at_most
+
+    @property
+    def again_ms(self) -> int | None:
+        """The inner one's."""
+        return self.inner.again_ms
+
+    def deliver(self, message: Message) -> Result:
+        """Deliver, unless the subscription has ended while the message waited."""
+        if not self.holds():
+            return Result(ok=False, recoverable=False, reason="unsubscribed")
+        return self.inner.deliver(message)
+
+
+class Subscribers:
+    """Those of the file; `board` is the base of the board's addresses."""
+
+    def __init__(self, store: Store, tokens: Tokens, board: str) -> None:
+        self._store = store
+        self._tokens = tokens
+        self._board = board
+        self._known: list[Subscription] = []
+
+    def changed(self) -> bool:
+        """Tell whether they are others than at the last call; a file that fails has not changed."""
+        try:
+            if not self._store.changed():
+                return False
+            known = self._store.confirmed()
+        except sqlite3.Error as error:
+            log.error("subscriptions cannot be read: %s", error)  # noqa: TRY400 - says all of it
+            return False
+        changed, self._known = known != self._known, known
+        return changed
+
+    def end(self, receiver: str) -> None:
+        """Delete a subscription whose webhook has answered "gone"."""
+        self._store.end(receiver)
+
+    def beside(self, contacts: Contacts) -> Contacts:
+        """Return the contacts with the subscribers: each is told of one agency's alerts."""
+        found = {one.name: (one, told.agency) for told, one in self._receivers(contacts)}
+        routes = tuple(
+            Route((name,), {"agency": frozenset({agency}), "scope": frozenset({"agency"})})
+            for name, (_, agency) in found.items()
+        )
+        receivers = {name: one for name, (one, _) in found.items()} | dict(contacts.receivers)
+        return replace(
+            contacts,
+            receivers=MappingProxyType(receivers),
+            routes=(*contacts.routes, *routes),
+        )
+
+    def _receivers(self, contacts: Contacts) -> Iterator[tuple[Subscription, Receiver]]:
+        for one in self._known:
+            way = self._way(one, contacts)
+            if way is not None:
+                yield one, Receiver(one.receiver, way, way.wait)
+
+    def _way(self, one: Subscription, contacts: Contacts) -> Subscriber | None:
+        def holds() -> bool:
+            now = self._store.one(one.receiver)
+            return now is not None and now.state == CONFIRMED
+
+        inner: Integration
+        if one.kind != EMAIL:
+            inner = Webhook(
+                one.receiver, Plain(one.target), (Plain(one.secret),), contacts.ways.allowed
+            )
+            return Subscriber(inner, f"subscribers {urlsplit(one.target).hostname}", holds)
+        if contacts.ways.server is None:
+            return None
+        stop = link(self._board, STOP, self._tokens.make(STOP, one.receiver))
+        inner = Email(one.receiver, Plain(one.target), contacts.ways.server, stop)
+        return Subscriber(inner, f"subscribers {inner.lane}", holds)
