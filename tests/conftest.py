@@ -2,7 +2,7 @@
 
 A test that asks for a server's fixture is marked for it by that alone. Where Java, Maven or the
 rows are absent it skips with that reason; under PANTAU_REQUIRE_KAFKA=1 or PANTAU_REQUIRE_DATA=1,
-as in .ci/run, it fails instead.
+as in .ci/run, it fails instead. Other parts (`absent`) have a variable of that kind of their own.
 """
 
 import os

@@ -39,6 +39,7 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
         "PANTAU_INSTANCE_ID": "pod-1",
         "PANTAU_METRICS_HOST": "metrics.local",
         "PANTAU_METRICS_PORT": "0",
+        "PANTAU_METRICS_AGENCIES": "5",
         "PANTAU_BATCH": "1",
         "PANTAU_SESSION_TIMEOUT_S": "30",
         "PANTAU_HEARTBEAT_S": "0.5",
@@ -61,6 +62,9 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
         "PANTAU_SUBSCRIPTIONS_SECRET": SECRET,
         "PANTAU_SUBSCRIPTIONS_PER_AGENCY": "7",
         "PANTAU_SUBSCRIPTIONS_PER_ADDRESS": "3",
+        "GRAFANA_URL": "https://grafana.local/g/",
+        "GRAFANA_TOKEN": "g",
+        "GRAFANA_CA": str(tmp_path),
         "PANTAU_EMBEDDED_BROKER": "yes",
     }
     assert environ.keys() == {one.name for one in Settings.variables().values()}
@@ -76,6 +80,7 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
         instance_id="pod-1",
         metrics_host="metrics.local",
         metrics_port=0,
+        metrics_agencies=5,
         batch=1,
         session_timeout_s=30.0,
         heartbeat_s=0.5,
@@ -98,6 +103,9 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
         subscriptions_secret=SECRET.encode(),
         subscriptions_per_agency=7,
         subscriptions_per_address=3,
+        grafana_url="https://grafana.local/g",
+        grafana_token="g",  # noqa: S106  # made up
+        grafana_ca=tmp_path,
         embedded_broker=True,
     )
 

@@ -20,6 +20,7 @@ from streams.board import (
     live,
     packages_page,
     respond,
+    subscribe,
 )
 from streams.board.headers import SafeHeaders
 from streams.board.metering import Metering, Meters
@@ -47,6 +48,7 @@ def application(site: Site, meters: Meters) -> Starlette:
             Route("/agencies/{agency}/packages", packages_page.packages),
             Route("/agencies/{agency}/packages.csv", downloads.packages),
             Route("/agencies/{agency}/responses", respond.respond, methods=["POST"]),
+            *subscribe.ROUTES,
             Route("/alerts", alerts_page.alerts),
             Route("/rules/{rule}", alerts_page.rule),
             Route("/events", live.events),

@@ -28,9 +28,9 @@ async def respond(request: Request) -> Response:
     """
     site = site_of(request)
     reader = site.readers.who(request)
-    if reader is None or not _is_ours(request):
+    if reader is None or not is_ours(request):
         raise HTTPException(403)
-    form = await _form(request)
+    form = await form_of(request)
     if not hmac.compare_digest(form.get("token", "").encode(), reader.token.encode()):
         raise HTTPException(403)
     code = request.path_params["agency"]
@@ -59,7 +59,7 @@ async def respond(request: Request) -> Response:
     return RedirectResponse(f"{address}#alerts", 303)
 
 
-def _is_ours(request: Request) -> bool:
+def is_ours(request: Request) -> bool:
     """Whether a browser sends the form from a page of this board (a second lock beside the token).
 
     Browsers say where a form comes from; what says nothing has only the token to show.
@@ -71,7 +71,12 @@ def _is_ours(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
-async def _form(request: Request) -> Mapping[str, str]:
+async def form_of(request: Request) -> Mapping[str, str]:
+    """Read a form's fields.
+
+    Raises:
+        HTTPException: 413, it is too large; 400, it is no form or has too many fields.
+    """
     body = b""
     async for piece in request.stream():
         body += piece

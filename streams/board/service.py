@@ -14,8 +14,10 @@ from pathlib import Path
 import uvicorn
 
 from streams.board.app import application
+from streams.board.auth.header import Network
 from streams.board.auth.reader import Readers
 from streams.board.bell import Bell
+from streams.board.desk import Desk
 from streams.board.metering import Meters
 from streams.board.packages import PackageStore
 from streams.board.reader import TopicReader
@@ -26,6 +28,7 @@ from streams.contracts.registry import schemas as schemas_from
 from streams.errors import PantauError
 from streams.publish.response import send_response
 from streams.settings import Settings
+from streams.subscriptions.opening import opened
 from streams.topics.table import AGENCY_STATUS, ALERTS, PACKAGES, RESPONSES, SCOPE_STATUS
 
 NEEDED = (AGENCY_STATUS, ALERTS)
@@ -43,6 +46,7 @@ class Wishes:
     host: str
     port: int
     readers: Readers
+    proxies: tuple[Network, ...] = ()
 
 
 def run(settings: Settings, wishes: Wishes) -> int:
@@ -65,6 +69,9 @@ async def _serve(settings: Settings, wishes: Wishes, folder: Path, bound: socket
     bell.attach(asyncio.get_running_loop())
     view = View(PackageStore(folder / "packages.sqlite"))
     site = Site(view, bell, wishes.readers, settings.plan_url, settings.board_root)
+    subscribed = opened(settings)
+    if subscribed is not None:
+        site.desk = Desk(subscribed, wishes.proxies)
     if wishes.readers.can_be_known:
         site.send = partial(send_response, settings)
     reader = TopicReader(

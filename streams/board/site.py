@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -24,6 +24,9 @@ from streams.board.query import Query
 from streams.board.view import View
 from streams.board.words import LANGUAGES, preferred, words
 from streams.status.responses import Response as Answer
+
+if TYPE_CHECKING:
+    from streams.board.desk import Desk
 
 PLAN_URL = "https://sirup.lkpp.go.id/sirup/ro/detailPaketPenyedia2020?idPaket={code}"
 """Where a plan can be read by everyone; {code} is replaced."""
@@ -48,6 +51,7 @@ class Site:
     """One board. `root` is the path below which a proxy serves it, "" for none.
 
     `send` publishes a response to an alert and waits for its acknowledgement; None: none is taken.
+    `desk` takes in who wants to be told of an agency's alerts; None: nobody can.
     """
 
     view: View
@@ -57,6 +61,7 @@ class Site:
     root: str = ""
     statics: str = ""
     send: Callable[[Answer], None] | None = None
+    desk: "Desk | None" = None
     templates: Environment = field(init=False)
     _kept: OrderedDict[tuple[Any, ...], Kept] = field(default_factory=OrderedDict)
 

@@ -45,8 +45,9 @@ def command(  # noqa: PLR0917 - one argument for each option
 
     A page for everyone and one per agency, in Indonesian and English, kept up to date while it is
     open; a JSON API below /api, described at /api/openapi.json. Public, and read-only unless --auth
-    says who may acknowledge and dispute alerts. It keeps no state: it reads umkm.agency-status,
-    umkm.packages and umkm.alerts from their beginning, and any number of boards may run.
+    says who may acknowledge and dispute alerts; with PANTAU_SUBSCRIPTIONS anyone may subscribe to
+    those of an agency. It keeps no other state: it reads umkm.agency-status, umkm.packages and
+    umkm.alerts from their beginning, and any number of boards may run.
     """
     from streams.board.auth.header import HeaderReaders, networks
     from streams.board.auth.reader import Nobody, Readers
@@ -58,10 +59,12 @@ def command(  # noqa: PLR0917 - one argument for each option
     if host is not None:
         settings = replace(settings, board_host=host)
     readers: Readers = Nobody()
+    proxies = networks(trusted_proxy)
     if auth == "header":
         if not auth_header.isascii() or not auth_header.replace("-", "").isalnum():
             raise PantauError(f"--auth-header: {auth_header!r} is no name of a header")
         # Without a shared secret a form is good for the board that made it, until it restarts.
         secret = settings.board_secret or secrets.token_bytes()
-        readers = HeaderReaders(auth_header, networks(trusted_proxy), secret)
-    context.exit(run(settings, Wishes(settings.board_host, settings.board_port, readers)))
+        readers = HeaderReaders(auth_header, proxies, secret)
+    wishes = Wishes(settings.board_host, settings.board_port, readers, proxies)
+    context.exit(run(settings, wishes))

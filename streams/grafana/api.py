@@ -49,8 +49,8 @@ class Held:
 class Grafana:
     """One Grafana. Nothing is asked before the first call.
 
-    Raises (every method): PantauError, in one line, where Grafana is not reached, refuses the token,
-    or answers with something else than its API does.
+    Every method raises PantauError, in one line, where Grafana is not reached, refuses the token or
+    answers with something else than its API does.
     """
 
     def __init__(self, url: str, token: str, ca: Path | None = None) -> None:

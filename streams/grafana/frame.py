@@ -1,4 +1,4 @@
-"""A dashboard without its panels: name, variables, annotations, links to the others and the board."""
+"""A dashboard without its panels: name, variables, annotations, and where it leads."""
 
 from grafana_foundation_sdk.builders import dashboard
 from grafana_foundation_sdk.models import dashboard as models

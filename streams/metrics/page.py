@@ -28,17 +28,17 @@ Elsewhere every process listens where `PANTAU_METRICS_HOST` and `PANTAU_METRICS_
 where it serves its pages). Beside the metrics below each tells `process_*` and `python_*`.
 
 **One teller per figure.** An agency's figures are told by the worker that holds its partition, a
-scope's by the `pantau nation` that holds the sums. They are read at the scrape, from the report that
-was also published, so a partition that has moved leaves no stale series. While it moves both
+scope's by the `pantau nation` that holds the sums. They are read at the scrape, from the report
+that was also published, so a partition that has moved leaves no stale series. While it moves both
 workers may have been scraped within one interval: take `max by (agency, …)` before you sum, as the
 recording rules do.
 
 **Bounded.** Only the figures of agencies have a label `agency`. A process tells at most
-`PANTAU_METRICS_AGENCIES` (1000) books, those of the newest fiscal years first; the rest is counted in
-`pantau_agencies_hidden`, on which an alert stands. No label names a supplier or a package.
+`PANTAU_METRICS_AGENCIES` (1000) books, those of the newest fiscal years first; the rest is counted
+in `pantau_agencies_hidden`, on which an alert stands. No label names a supplier or a package.
 
-**Sparse.** Not enough data is no series, never 0. A state has one series, with 1: that of the state the
-programme is in; so `count by (state) (pantau_programme_state)` counts programmes by state. Of
+**Sparse.** Not enough data is no series, never 0. A state has one series, with 1: that of the state
+the programme is in; so `count by (state) (pantau_programme_state)` counts programmes by state. Of
 programmes that are counts the `_rupiah` metrics are absent.
 
 Money is in rupiah (the topics have sen), shares are ratios from 0 to 1, times are seconds.
@@ -76,7 +76,7 @@ def _table(rows: list[Metric], *, by: bool) -> str:
     head = "| metric | type | unit | labels | meaning |"
     lines = [head + " told by |" if by else head, "|---" * (5 + by) + "|"]
     for one in rows:
-        labels = ", ".join(one.labels) or "–"
+        labels = ", ".join(one.labels) or "-"
         kind = "histogram" if one.type is Type.HISTOGRAM else one.type.value
         line = f"| `{one.name}` | {kind} | {one.unit} | {labels} | {one.meaning} |"
         lines.append(line + f" {', '.join(one.by)} |" if by else line)

@@ -1,4 +1,4 @@
-"""The families of one scrape: what a collector adds to, and the catalogue's names, types, labels."""
+"""The families of one scrape: names, types and labels are the catalogue's."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -63,6 +63,7 @@ class ProbeServer:
         port: int,
         collector: Collector,
         probes: Probes,
+        *,
         client: Mapping[str, str] = MappingProxyType({}),
         more: Callable[[], bytes] = bytes,
     ) -> None:
@@ -129,8 +130,8 @@ class MetricsServer(ProbeServer):
             settings.metrics_port,
             WorkerCollector(worker, health, settings.metrics_agencies),
             WorkerProbes(worker, health),
-            settings.kafka_client(),
-            Domain(worker.reports.copy, settings.metrics_agencies).text,
+            client=settings.kafka_client(),
+            more=Domain(worker.reports.copy, settings.metrics_agencies).text,
         )
 
 

@@ -36,6 +36,7 @@ WORKERS = (EMAIL, WEBHOOK, WEBHOOK, WEBHOOK)
 LOOK_S = 1.0
 TYPE = "id.pantau.subscription.challenge"
 OK = range(200, 300)
+MAY_PASS = frozenset({408, 429, 500, 502, 503, 504})
 
 
 class Greeter:
@@ -159,10 +160,15 @@ class Greeter:
         ).encode()
         headers = signed([key_of(one.secret)], secrets.token_hex(16), now // 1000, body)
         answer = post(one.target, body, headers, self._ways().allowed, context=self._context)
-        if answer.status not in OK:
-            refused = answer.reason == "address_refused"
-            return Result(ok=False, recoverable=not refused, reason=answer.reason)
-        return Result(ok=echoes(answer, challenge), reason="no_echo")
+        if answer.status in OK:
+            # Who does not know of challenges has not consented, and is not asked again.
+            return Result(ok=echoes(answer, challenge), recoverable=False, reason="no_echo")
+        down = answer.status is None or answer.status in MAY_PASS
+        return Result(
+            ok=False,
+            recoverable=down and answer.reason != "address_refused",
+            reason=answer.reason,
+        )
 
 
 def echoes(answer: Answer, challenge: str) -> bool:

@@ -236,14 +236,14 @@ class Notifier:
         """Take in who has subscribed or left; `others`: the contacts have changed, too."""
         subscribers = self._parts.subscribers
         contacts = self._parts.files.contacts
-        if subscribers is None:
-            if others:
-                self._pipeline.contacts = contacts
-            return
-        while self._pipeline.gone:
-            subscribers.end(self._pipeline.gone.pop())
-        if subscribers.changed() or others:
-            self._pipeline.contacts = subscribers.beside(contacts)
+        if subscribers is not None:
+            while self._pipeline.gone:
+                subscribers.end(self._pipeline.gone.pop())
+            others = subscribers.changed() or others
+        if others:
+            self._pipeline.contacts = (
+                contacts if subscribers is None else subscribers.beside(contacts)
+            )
             self._write(self._pipeline.retire(now))
 
     def _send_again(self, now: int) -> None:
@@ -280,7 +280,6 @@ class Notifier:
         self._pipeline.resume()
         # Whoever subscribed since the last look is known, before anything is ended.
         self._subscribed(self._now(), others=True)
-        self._write(self._pipeline.retire(self._now()))
         for receiver in sorted(self._pipeline.disabled):
             self._write(self._pipeline.disable(receiver, self._now()))
         self._status.assign(self._held)

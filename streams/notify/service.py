@@ -137,7 +137,7 @@ def run(settings: Settings) -> int:
         settings.metrics_port,
         NotifierCollector(pipeline, files, health),
         NotifierProbes(notifier, health),
-        settings.kafka_client(),
+        client=settings.kafka_client(),
     )
     greeter = greeter_of(settings, files)
     server.start()

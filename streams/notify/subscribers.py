@@ -87,7 +87,11 @@ class Subscribers:
 
     def end(self, receiver: str) -> None:
         """Delete a subscription whose webhook has answered "gone"."""
-        self._store.end(receiver)
+        try:
+            self._store.end(receiver)
+        except sqlite3.Error as error:
+            # It answers the same to the next alert.
+            log.error("a subscription cannot be ended: %s", error)  # noqa: TRY400 - says all of it
 
     def beside(self, contacts: Contacts) -> Contacts:
         """Return the contacts with the subscribers: each is told of one agency's alerts."""

@@ -254,7 +254,7 @@ def run(settings: Settings, said: Callable[[str], None]) -> int:
             settings.metrics_port,
             PackagesCollector(stage),
             PackagesProbes(stage),
-            settings.kafka_client(),
+            client=settings.kafka_client(),
         )
         server.start()
         said(f"metrics at {server.address}/metrics")

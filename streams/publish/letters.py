@@ -5,6 +5,7 @@ sent again, as it was, onto the same partition of the same topic. The copy's hea
 place it is a copy: who is asked to send it again finds that, and sends nothing.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
@@ -24,6 +25,7 @@ from streams.topics.table import DEAD_LETTERS, FACTS
 COPY_OF = "pantau_copy_of"
 """The header of a copy; its value is "topic/partition/offset" of what it is a copy of."""
 AT_ONCE = 2_000
+SILENT_S = 30.0
 ENDS = frozenset(
     {
         KafkaError._PARTITION_EOF,  # noqa: SLF001 - their public names
@@ -191,6 +193,13 @@ class _Log:
 
     def at(self, origin: Origin) -> Record | None:
         """The record that stands there; None where the topic no longer holds it."""
+        where = TopicPartition(origin.topic, origin.partition)
+        try:
+            low, high = self._consumer.get_watermark_offsets(where, timeout=SILENT_S)
+        except KafkaException as error:
+            raise PantauError(f"{origin.topic} cannot be read from Kafka: {error}") from error
+        if not low <= origin.offset < high:
+            return None
         for offset, record, _ in self._from(origin):
             return record if offset == origin.offset else None
         return None
@@ -209,8 +218,13 @@ class _Log:
         where = TopicPartition(origin.topic, origin.partition, origin.offset)
         try:
             self._consumer.assign([where])
+            last_sign = time.monotonic()
             while True:
                 messages = self._consumer.consume(AT_ONCE, timeout=1.0)
+                if messages:
+                    last_sign = time.monotonic()
+                elif time.monotonic() - last_sign > SILENT_S:
+                    raise PantauError(f"Kafka does not answer while {origin.topic} is read")
                 for message in messages:
                     error = message.error()
                     if error is None:

@@ -54,6 +54,10 @@ class Subscription(NamedTuple):
     attempts: int
     due: int
 
+    def waits(self, now: int) -> bool:
+        """Tell whether it can be confirmed still."""
+        return self.state != CONFIRMED and now < self.asked_at + DAY_MS
+
 
 class Bounds(NamedTuple):
     """How many there may be, confirmed or not."""

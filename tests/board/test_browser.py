@@ -7,7 +7,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
 from playwright.sync_api import expect
 
+from streams.board.desk import Desk, now_ms
 from streams.board.words import words
+from streams.subscriptions.opening import Subscriptions
+from streams.subscriptions.paths import link
+from streams.subscriptions.store import DAY_MS, Bounds, Store
+from streams.subscriptions.token import CONFIRM, STOP, Tokens
+from streams.subscriptions.wish import EMAIL
 from tests.board.serving import served
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("chromium")]
@@ -17,8 +23,18 @@ PATHS = ("/", "/agencies/X02", "/agencies/X02/packages", "/alerts", "/rules/behi
 
 
 @pytest.fixture
-def site(opened, year):
-    return opened(year)[0]
+def store(tmp_path):
+    made = Store(tmp_path / "subscriptions.sqlite")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def site(opened, year, store):
+    """With everything switched on, so that axe sees all of it."""
+    site, _ = opened(year)
+    site.desk = Desk(Subscriptions(store, Tokens(b"k" * 16), Bounds(200, 20)))
+    return site
 
 
 @pytest.fixture
@@ -123,6 +139,29 @@ def test_axe_finds_nothing(page, address, path, language):
             (one["id"], one["impact"], node["html"]) for one in found for node in one["nodes"][:2]
         ]
         assert told == []
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_someone_subscribes_confirms_and_stops(page, address, store, language):
+    say = words(language)
+    page.goto(f"{address}/agencies/X02?lang={language}")
+    page.get_by_label(say("subscribe_email")).fill("budi@k1.example")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=say("subscribe_asked"))).to_be_visible()
+    one = store.claim(now_ms(), EMAIL)
+    assert one.agency == "X02"
+    tokens = Tokens(b"k" * 16)
+    for purpose, button, done in (
+        (CONFIRM, "subscribe_confirm", "subscribe_confirmed"),
+        (STOP, "subscribe_stop", "subscribe_stopped"),
+    ):
+        until = now_ms() + DAY_MS if purpose == CONFIRM else 0
+        token = tokens.make(purpose, one.receiver, until)
+        page.goto(link(address, purpose, token) + f"?lang={language}")
+        assert Axe().run(page).response["violations"] == []
+        page.get_by_role("button", name=say(button)).click()
+        expect(page.get_by_role("heading", name=say(done))).to_be_visible()
+    assert store.one(one.receiver) is None
 
 
 def test_everything_is_reached_by_keyboard(page, address):

@@ -1,8 +1,9 @@
 """An HTTP server that answers as Grafana 11, 12 or 13 do, by their documented API.
 
-Dashboards: 404 without, 412 with a JSON body {"status": "version-mismatch"} where the version is not
-the newest, 403 for a provisioned one. Folders: 404, and 412 where the uid is taken. Versions of a
-dashboard: wrapped in {"versions": …} since 11. Calls by numeric id: 404 in 13, where they are off.
+Dashboards: 404 without, 412 with {"status": "version-mismatch"} where the version is not the
+newest, 400 for a provisioned one. Folders: 404, and 412 where the uid is taken. Versions of a
+dashboard: wrapped in {"versions": ...} since 11. Calls by numeric id: 404 in 13, where they are
+off.
 """
 
 import json
@@ -15,13 +16,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-TOKEN = "glsa_right"
+TOKEN = "glsa_right"  # noqa: S105 - opens the server below and nothing else
 VERSIONS = ("11", "12", "13")
 PAGE = "<!DOCTYPE html><html><body>an error message</body></html>"
 
 
 class FakeGrafana:
-    """Holds what was saved. `troubles`: answers given before the real one, (status, body, headers)."""
+    """Holds what was saved. `troubles` are answered first: (status, body, headers)."""
 
     def __init__(self, version: str, prefix: str = "") -> None:
         self.version = version
@@ -42,7 +43,9 @@ class FakeGrafana:
             {"model": model, "version": model["version"], "message": "", "by": "siti"}
         )
 
-    def answer(self, method: str, path: str, query: dict[str, list[str]], body: Any) -> Any:
+    def answer(  # noqa: PLR0911 - one answer for each call
+        self, method: str, path: str, query: dict[str, list[str]], body: Any
+    ) -> Any:
         parts = path.strip("/").split("/")
         match method, parts:
             case "GET", ["folders", uid]:

@@ -1,4 +1,4 @@
-"""The dashboards: the committed JSON is what the code makes, and keeps to the rules of the field."""
+"""The committed JSON is what the code makes, and keeps to the rules of the field."""
 
 import re
 
@@ -80,7 +80,7 @@ def test_panels_do_not_overlap_and_have_a_number_each(name):
     assert len({panel["title"] for panel in panels if panel["type"] != "row"}) == len(
         [panel for panel in panels if panel["type"] != "row"]
     )
-    taken = set()
+    taken: set[tuple[int, int]] = set()
     for panel in panels:
         at = panel["gridPos"]
         cells = {

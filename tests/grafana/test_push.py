@@ -12,6 +12,7 @@ from streams.errors import PantauError
 from streams.grafana import push as push_module
 from streams.grafana.annotate import annotate
 from streams.grafana.api import Grafana
+from streams.grafana.dashboards import all_dashboards
 from streams.grafana.push import State, difference, push, standings
 from tests.grafana.server import PAGE, TOKEN, VERSIONS, FakeGrafana
 
@@ -53,7 +54,7 @@ def test_a_second_push_saves_nothing(server, grafana):
 
 def test_a_newer_dashboard_takes_the_place_of_our_older_one(server, grafana, monkeypatch):
     pushed(grafana)
-    made = push_module.all_dashboards()
+    made = all_dashboards()
     made["national"]["description"] = "Another."
     monkeypatch.setattr(push_module, "all_dashboards", lambda: made)
     assert found(grafana)["national"] is State.OLDER
@@ -76,7 +77,7 @@ def test_what_a_person_changed_stays_unless_forced(server, grafana):
 
 def test_somebody_saves_between_reading_and_writing(server, grafana, monkeypatch):
     pushed(grafana)
-    made = push_module.all_dashboards()
+    made = all_dashboards()
     made["national"]["description"] = "Another."
     monkeypatch.setattr(push_module, "all_dashboards", lambda: made)
     save = Grafana.save

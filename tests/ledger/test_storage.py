@@ -139,6 +139,22 @@ def test_only_what_changed_is_stored():
     assert len(msgpack.packb(changes.rows)) < size / 2
 
 
+def test_a_payment_that_finds_its_value_later_is_no_orphan_after_a_restart():
+    whole = partition()
+    stored: Rows = []
+    for position, fact in enumerate(
+        [
+            tx("02-01", None, package="p", observed="02-02"),
+            tx("02-05", 8 * BN, stage="payment", package="p", part="k1", observed="02-06"),
+            tx("02-01", 9 * BN, package="p", observed="02-03"),
+        ]
+    ):
+        whole.fold(position, fact)
+        stored += wire(whole.drain().rows)
+    assert reports(whole)["K99", YEAR]["channels"]["tender"]["orphan_payments"] == 0
+    assert reports(restored(stored)) == reports(whole)
+
+
 def test_the_last_of_several_stored_rows_wins():
     whole = partition()
     rows: Rows = []

@@ -7,6 +7,8 @@ with every report changed since the last scrape, as after a tick, and once with 
 import copy
 import sys
 import time
+from types import SimpleNamespace
+from typing import Any
 
 from streams.metrics.health import Health
 from streams.metrics.server import MetricsServer
@@ -15,10 +17,12 @@ from tests.metrics.worker import FakeWorker, full_report
 
 
 def main(agencies: int) -> None:
-    worker = FakeWorker()
+    """Print the times."""
+    worker: Any = FakeWorker()
     report = full_report(worker)
     books = {(f"K{number}", 2024): copy.copy(report) for number in range(agencies)}
-    worker.reports.copy = lambda: books
+    shown: Any = SimpleNamespace(copy=lambda: books)
+    worker.reports = shown
     server = MetricsServer(Settings(metrics_port=0), worker, Health())
     for accept in ("text/plain", "application/openmetrics-text; version=1.0.0"):
         for name in ("all changed", "none changed", "none changed"):
@@ -26,7 +30,8 @@ def main(agencies: int) -> None:
             _, _, body = server.answer("/metrics", accept)
             spent = (time.perf_counter() - started) * 1000
             rows = body.count(b"\n")
-            print(f"{agencies} agencies, {name}: {rows} lines, {len(body)} bytes, {spent:.0f} ms")
+            said = f"{agencies} agencies, {name}: {rows} lines, {len(body)} bytes, {spent:.0f} ms"
+            sys.stdout.write(said + "\n")
         books = {book: copy.copy(one) for book, one in books.items()}
 
 

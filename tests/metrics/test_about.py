@@ -1,6 +1,6 @@
 """What every process tells of itself."""
 
-import datetime
+import datetime as dt
 
 import trustme
 from prometheus_client import CollectorRegistry
@@ -18,7 +18,7 @@ def told(client):
 
 def test_the_first_certificate_to_end_is_told(tmp_path):
     authority = trustme.CA()
-    early = datetime.datetime(2031, 5, 6, tzinfo=datetime.UTC)
+    early = dt.datetime(2031, 5, 6, tzinfo=dt.UTC)
     chain = tmp_path / "chain.pem"
     late = authority.issue_cert("a.example")
     soon = authority.issue_cert("b.example", not_after=early)

@@ -47,5 +47,6 @@ def test_an_agency_is_named_only_by_its_own_figures():
 def test_no_label_names_a_supplier_or_a_package():
     allowed = {"agency", "year", "channel", "programme", "state", "partition", "reason", "topic",
                "version", "route", "status", "record", "integration", "result",
-               "scope", "kind", "province", "name", "note", "rule", "rule_severity", "setting"}  # fmt: skip
+               "scope", "kind", "province", "name", "note", "rule", "rule_severity",
+               "setting"}  # fmt: skip
     assert {label for metric in METRICS for label in metric.labels} <= allowed

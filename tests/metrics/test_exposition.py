@@ -1,5 +1,7 @@
 """The figures of books as Prometheus reads them."""
 
+from typing import Any
+
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -19,7 +21,7 @@ def worker() -> FakeWorker:
 def read(reports, limit=800):
     """Metric → its samples as (labels, value)."""
     text = Domain(lambda: reports, limit).text().decode()
-    found = {}
+    found: dict[str, list[tuple[dict[str, str], float]]] = {}
     for family in text_string_to_metric_families(text):
         assert family.documentation
         for sample in family.samples:
@@ -67,7 +69,7 @@ def test_names_are_escaped(worker):
 
 
 def test_books_beyond_the_limit_are_not_told_and_the_newest_years_are_kept():
-    reports = {("A", 2023): {}, ("B", 2024): {}, ("C", 2024): {}}
+    reports: dict[Any, Any] = {("A", 2023): {}, ("B", 2024): {}, ("C", 2024): {}}
     assert [book for book, _ in shown(reports, 2)] == [("B", 2024), ("C", 2024)]
 
 
@@ -85,9 +87,12 @@ def test_a_book_that_moved_leaves_no_series(worker):
 
 def test_a_new_report_is_told_and_an_old_one_not_made_again(worker, monkeypatch):
     made = []
-    monkeypatch.setattr(
-        "streams.metrics.exposition.lines", lambda *one: made.append(one[0]) or lines(*one)
-    )
+
+    def noted(book, report):
+        made.append(book)
+        return lines(book, report)
+
+    monkeypatch.setattr("streams.metrics.exposition.lines", noted)
     domain = Domain(worker.reports.copy, 800)
     first = domain.text()
     assert domain.text() == first

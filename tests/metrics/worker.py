@@ -36,7 +36,8 @@ class FakeWorker:
     """One partition with two books, folded to position 9."""
 
     def __init__(self) -> None:
-        self.shard = Shard(0, "me", Partition(PROGRAMMES, CALENDAR), 1)
+        partition: Any = Partition(PROGRAMMES, CALENDAR)
+        self.shard = Shard(0, "me", partition, 1)
         self.table = FakeTable({0: self.shard})
         self.outbox = FakeOutbox()
         self.tally = Tally()
@@ -49,10 +50,10 @@ class FakeWorker:
             Tick(JULY, 86_400_000 * (JULY + 1) - 25_200_001),
         ]
         for position, fact in enumerate(facts):
-            self.shard.state.fold(position, fact)
+            partition.fold(position, fact)
         self.shard.recovered()
         self.shard.fence = self.shard.acked = 9
-        self.reports.fill([self.shard.state], 10)
+        self.reports.fill([partition], 10)
 
     @staticmethod
     def _contract(agency: str, content: int, value: int, umk: int | None) -> Transaction:

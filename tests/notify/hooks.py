@@ -1,5 +1,6 @@
 """A receiver of webhooks that behaves as it is told."""
 
+import json
 import socket
 import ssl
 import threading
@@ -27,6 +28,21 @@ def status(code: int, **headers: str) -> Answer:
             request.send_header(name.replace("_", "-"), value)
         request.send_header("Content-Length", "0")
         request.end_headers()
+
+    return answer
+
+
+def echo(*, nested: bool = False, as_json: bool = True) -> Answer:
+    """Send a challenge back."""
+
+    def answer(request: Any) -> None:
+        challenge = json.loads(request.told)["data"]["challenge"]
+        told = {"data": {"challenge": challenge}} if nested else {"challenge": challenge}
+        body = (json.dumps(told) if as_json else f"{challenge}\n").encode()
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
 
     return answer
 
@@ -62,7 +78,8 @@ class Hook:
             def do_POST(self) -> None:
                 size = int(self.headers["Content-Length"])
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                hook.requests.append(Request(self.path, headers, self.rfile.read(size)))
+                self.told = self.rfile.read(size)
+                hook.requests.append(Request(self.path, headers, self.told))
                 (hook.answers.popleft() if hook.answers else hook.usual)(self)
                 self.close_connection = True
 

@@ -88,7 +88,7 @@ class FakeOutbox:
     def published_to(self, partition):
         return 3
 
-    def logged(self, shard, last, outputs, touched):
+    def logged(self, shard, last, outputs, touched, came=None):
         self.told.append(last)
 
 

@@ -22,6 +22,7 @@ _WITH_GOAL = (
     " and on (agency, year, programme) pantau_programme_goal_rupiah)"
 )
 _VALUE, _GOAL = _WITH_GOAL.format("umkk_rupiah"), _SUM.format("goal_rupiah")
+_BY_PROVINCE = "province_programme:pantau_programme_attainment:ratio{" + _OF + ',province!=""}'
 _PLANNED = _WITH_GOAL.format("planned_rupiah")
 
 
@@ -30,40 +31,113 @@ def build() -> dashboard.Dashboard:
     return (
         frame("national", "All agencies that the variables choose, as one sum.", DOMAIN)
         .with_row(dashboard.Row("Today"))
-        .with_panel(figure("Value", "What counts towards the goal, to date, of agencies that have a"
-                           " goal.", _VALUE, RUPIAH))
+        .with_panel(
+            figure(
+                "Value",
+                "What counts towards the goal, to date, of agencies that have a goal.",
+                _VALUE,
+                RUPIAH,
+            )
+        )
         .with_panel(figure("Goal", "Sum of the agencies' goals for the year.", _GOAL, RUPIAH))
-        .with_panel(figure("Attainment", "Value over goal: sums divided, not a mean of ratios.",
-                           f"{_VALUE} / {_GOAL}", RATIO))
-        .with_panel(figure("Value over planned value", "1 is on plan; below 0.9 is behind.",
-                           f"{_VALUE} / {_PLANNED}", "none", steps=GOOD_IS_HIGH))
-        .with_panel(figure("Agencies", "Agencies that are judged in this programme.",
-                           "count(count by (agency) (pantau_programme_state{" + PROGRAMME + "}))",
-                           COUNT))
-        .with_panel(figure("Confirmed", "Part of the value that the supplier register confirms.",
-                           f"{_SUM.format('umkk_confirmed_rupiah')} / {_SUM.format('umkk_rupiah')}",
-                           RATIO))
+        .with_panel(
+            figure(
+                "Attainment",
+                "Value over goal: sums divided, not a mean of ratios.",
+                f"{_VALUE} / {_GOAL}",
+                RATIO,
+            )
+        )
+        .with_panel(
+            figure(
+                "Value over planned value",
+                "1 is on plan; below 0.9 is behind.",
+                f"{_VALUE} / {_PLANNED}",
+                "none",
+                steps=GOOD_IS_HIGH,
+            )
+        )
+        .with_panel(
+            figure(
+                "Agencies",
+                "Agencies that are judged in this programme.",
+                "count(count by (agency) (pantau_programme_state{" + PROGRAMME + "}))",
+                COUNT,
+            )
+        )
+        .with_panel(
+            figure(
+                "Confirmed",
+                "Part of the value that the supplier register confirms.",
+                f"{_SUM.format('umkk_confirmed_rupiah')} / {_SUM.format('umkk_rupiah')}",
+                RATIO,
+            )
+        )
         .with_row(dashboard.Row("Course since the scrape began"))
-        .with_panel(course("Value, plan and goal", "Prometheus draws by the time of the scrape: a"
-                           " year that was loaded at once is a step here; its trajectory is on the"
-                           " board.", [(_VALUE, "value"), (_PLANNED, "planned to date"),
-                                       (_GOAL, "goal")], RUPIAH))
-        .with_panel(course("Agencies by state", "How many agencies are in which state.",
-                           [("count by (state) (max by (agency, state) (pantau_programme_state{"
-                             + PROGRAMME + "}))", "{{state}}")], COUNT))
+        .with_panel(
+            course(
+                "Value, plan and goal",
+                "Prometheus draws by the time of the scrape: a"
+                " year that was loaded at once is a step here; its trajectory is on the"
+                " board.",
+                [(_VALUE, "value"), (_PLANNED, "planned to date"), (_GOAL, "goal")],
+                RUPIAH,
+            )
+        )
+        .with_panel(
+            course(
+                "Agencies by state",
+                "How many agencies are in which state.",
+                [
+                    (
+                        "count by (state) (max by (agency, state) (pantau_programme_state{"
+                        + PROGRAMME
+                        + "}))",
+                        "{{state}}",
+                    )
+                ],
+                COUNT,
+            )
+        )
         .with_row(dashboard.Row("Where"))
-        .with_panel(bars("Attainment by province", "Value over goal of the agencies in a province,"
-                         " whatever the variables say. Ministries have no province.",
-                         "sort(province_programme:pantau_programme_attainment:ratio{" + _OF + "})",
-                         "{{province}}", RATIO))
-        .with_panel(bars("Gap by kind", "Value less planned value, by kind of agency; negative is"
-                         " behind.", "sum by (kind) (max by (agency, kind, year, programme)"
-                         " (pantau_programme_gap_rupiah{" + PROGRAMME + "}))", "{{kind}}", RUPIAH))
+        .with_panel(
+            bars(
+                "Attainment by province",
+                "Value over goal of the agencies in a province,"
+                " whatever the variables say. Ministries have no province.",
+                "sort(" + _BY_PROVINCE + ")",
+                "{{province}}",
+                RATIO,
+            )
+        )
+        .with_panel(
+            bars(
+                "Gap by kind",
+                "Value less planned value, by kind of agency; negative is behind.",
+                "sum by (kind) (max by (agency, kind, year, programme)"
+                " (pantau_programme_gap_rupiah{" + PROGRAMME + "}))",
+                "{{kind}}",
+                RUPIAH,
+            )
+        )
         .with_row(dashboard.Row("Sums as the agents judge them"))
-        .with_panel(bars("Value of each sum", "What `pantau nation` sums: the nation (ID), provinces"
-                         " and kinds of agency.", "max by (scope) (pantau_scope_umkk_rupiah{" + _OF
-                         + "})", "{{scope}}", RUPIAH))
-        .with_panel(bars("Agencies in each sum", "How many agencies each sum has.",
-                         'max by (scope) (pantau_scope_agencies{year="$year"})', "{{scope}}", COUNT,
-                         span=THIRD))
-    )  # fmt: skip
+        .with_panel(
+            bars(
+                "Value of each sum",
+                "What `pantau nation` sums: the nation (ID), provinces and kinds of agency.",
+                "max by (scope) (pantau_scope_umkk_rupiah{" + _OF + "})",
+                "{{scope}}",
+                RUPIAH,
+            )
+        )
+        .with_panel(
+            bars(
+                "Agencies in each sum",
+                "How many agencies each sum has.",
+                'max by (scope) (pantau_scope_agencies{year="$year"})',
+                "{{scope}}",
+                COUNT,
+                span=THIRD,
+            )
+        )
+    )

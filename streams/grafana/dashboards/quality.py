@@ -6,6 +6,7 @@ from streams.grafana.frame import DOMAIN, frame
 from streams.grafana.parts import CHOSEN, COUNT, PROGRAMME, RATIO, SECONDS, bars, course, figure
 
 _OBSERVED = "max by (agency) (pantau_agency_observed_timestamp_seconds{" + CHOSEN + "})"
+_REFUSED = "sum by (reason) (increase(pantau_dead_letters_total[$__rate_interval]))"
 
 
 def _umk(claim: str) -> str:
@@ -23,30 +24,90 @@ def build() -> dashboard.Dashboard:
     return (
         frame("quality", "Freshness, gaps and doubts in the data behind the figures.", DOMAIN)
         .with_row(dashboard.Row("Today"))
-        .with_panel(figure("Oldest newest pull", "Age of the newest pull of the agency that has"
-                           " been silent longest.", f"time() - min({_OBSERVED})", SECONDS))
-        .with_panel(figure("Silent", "Part of the agencies in the state data_silent.",
-                           _share("data_silent"), RATIO, steps=((None, "green"), (0.2, "red"))))
-        .with_panel(figure("Without a budget", "Part of the agencies in the state no_denominator.",
-                           _share("no_denominator"), RATIO))
-        .with_panel(figure("Confirmed", "Part of the declared value that the register confirms.",
-                           f"{_umk('confirmed')} / {_umk('declared')}", RATIO))
-        .with_panel(figure("Doubtful", "Part of the declared value that class, register or ceiling"
-                           " speak against.", f"{_umk('doubtful')} / {_umk('declared')}", RATIO))
-        .with_panel(figure("Unverifiable", "Part of the declared value whose supplier no register"
-                           " knows.", f"{_umk('unverifiable')} / {_umk('declared')}", RATIO))
+        .with_panel(
+            figure(
+                "Oldest newest pull",
+                "Age of the newest pull of the agency that has been silent longest.",
+                f"time() - min({_OBSERVED})",
+                SECONDS,
+            )
+        )
+        .with_panel(
+            figure(
+                "Silent",
+                "Part of the agencies in the state data_silent.",
+                _share("data_silent"),
+                RATIO,
+                steps=((None, "green"), (0.2, "red")),
+            )
+        )
+        .with_panel(
+            figure(
+                "Without a budget",
+                "Part of the agencies in the state no_denominator.",
+                _share("no_denominator"),
+                RATIO,
+            )
+        )
+        .with_panel(
+            figure(
+                "Confirmed",
+                "Part of the declared value that the register confirms.",
+                f"{_umk('confirmed')} / {_umk('declared')}",
+                RATIO,
+            )
+        )
+        .with_panel(
+            figure(
+                "Doubtful",
+                "Part of the declared value that class, register or ceiling speak against.",
+                f"{_umk('doubtful')} / {_umk('declared')}",
+                RATIO,
+            )
+        )
+        .with_panel(
+            figure(
+                "Unverifiable",
+                "Part of the declared value whose supplier no register knows.",
+                f"{_umk('unverifiable')} / {_umk('declared')}",
+                RATIO,
+            )
+        )
         .with_row(dashboard.Row("What is left out"))
-        .with_panel(bars("Rows by note", "Rows and packages left out or flagged, all agencies.",
-                         "sum by (note) (max by (agency, note) (pantau_agency_noted_rows{" + CHOSEN
-                         + "}))", "{{note}}", COUNT))
-        .with_panel(course("Refused records", "Dead letters by reason. Nothing here is good.",
-                           [("sum by (reason) (increase(pantau_dead_letters_total"
-                             "[$__rate_interval]))", "{{reason}}")], COUNT))
+        .with_panel(
+            bars(
+                "Rows by note",
+                "Rows and packages left out or flagged, all agencies.",
+                "sum by (note) (max by (agency, note) (pantau_agency_noted_rows{" + CHOSEN + "}))",
+                "{{note}}",
+                COUNT,
+            )
+        )
+        .with_panel(
+            course(
+                "Refused records",
+                "Dead letters by reason. Nothing here is good.",
+                [(_REFUSED, "{{reason}}")],
+                COUNT,
+            )
+        )
         .with_row(dashboard.Row("Which agencies"))
-        .with_panel(bars("Silent longest", "Age of the newest pull: the twelve oldest.",
-                         f"topk(12, time() - {_OBSERVED})", "{{agency}}", SECONDS))
-        .with_panel(bars("Most unverifiable value", "The twelve agencies with the most declared"
-                         " value that nobody can check.",
-                         "topk(12, max by (agency) (pantau_agency_umk_unverifiable_rupiah{" + CHOSEN
-                         + "}))", "{{agency}}", "currencyIDR"))
-    )  # fmt: skip
+        .with_panel(
+            bars(
+                "Silent longest",
+                "Age of the newest pull: the twelve oldest.",
+                f"topk(12, time() - {_OBSERVED})",
+                "{{agency}}",
+                SECONDS,
+            )
+        )
+        .with_panel(
+            bars(
+                "Most unverifiable value",
+                "The twelve agencies with the most declared value that nobody can check.",
+                "topk(12, max by (agency) (pantau_agency_umk_unverifiable_rupiah{" + CHOSEN + "}))",
+                "{{agency}}",
+                "currencyIDR",
+            )
+        )
+    )

@@ -1,0 +1,150 @@
+"""The file: what is asked for, confirmed, ended; who may read it; what is left in it."""
+
+import stat
+
+import pytest
+
+from streams.errors import PantauError
+from streams.subscriptions.store import DAY_MS, LATER_MS, Bounds, Store, is_subscriber
+from streams.subscriptions.wish import EMAIL, WEBHOOK, wish_of
+
+NOW = 1_790_000_000_000
+ROOM = Bounds(10, 10)
+
+
+def mailbox(name="budi"):
+    found = wish_of(EMAIL, f"{name}@k1.example")
+    assert found is not None
+    return found
+
+
+def ask(store, wish=None, agency="K1", now=NOW, bounds=ROOM):
+    return store.ask(agency, "Kota\nRekaan", wish or mailbox(), "", now, bounds)
+
+
+def claimed(store, now=NOW):
+    found = store.claim(now, EMAIL)
+    assert found is not None
+    return found
+
+
+def test_asked_claimed_told_confirmed_ended(store):
+    assert ask(store)
+    one = claimed(store)
+    assert is_subscriber(one.receiver)
+    assert (one.agency, one.name, one.target) == ("K1", "Kota Rekaan", "budi@k1.example")
+    assert store.confirmed() == []
+    store.told(one.receiver)
+    assert store.claim(NOW + DAY_MS - 1, EMAIL) is None
+    assert store.confirm(one.receiver, NOW + 5)
+    assert [held.receiver for held in store.confirmed()] == [one.receiver]
+    assert store.end(one.receiver)
+    assert not store.end(one.receiver)
+    assert store.confirmed() == []
+
+
+def test_one_request_is_claimed_by_one_notifier_and_comes_again_if_it_dies(store, path):
+    ask(store)
+    other = Store(path)
+    assert store.claim(NOW, EMAIL) is not None
+    assert other.claim(NOW, EMAIL) is None
+    assert other.claim(NOW + LATER_MS[0], EMAIL) is not None
+    other.close()
+
+
+def test_confirmed_once(store):
+    ask(store)
+    one = claimed(store)
+    assert store.confirm(one.receiver, NOW)
+    assert not store.confirm(one.receiver, NOW)
+
+
+def test_too_late(store):
+    ask(store)
+    one = claimed(store)
+    assert not store.confirm(one.receiver, NOW + DAY_MS)
+    store.expire(NOW + DAY_MS - 1)
+    assert store.one(one.receiver) is not None
+    store.expire(NOW + DAY_MS)
+    assert store.one(one.receiver) is None
+
+
+def test_confirmed_ones_stay(store):
+    ask(store)
+    one = claimed(store)
+    store.confirm(one.receiver, NOW)
+    store.expire(NOW + 1000 * DAY_MS)
+    assert store.one(one.receiver) is not None
+
+
+def test_asking_again(store):
+    ask(store)
+    one = claimed(store)
+    store.told(one.receiver)
+    ask(store, now=NOW + 7)
+    again = claimed(store, NOW + 7)
+    assert (again.receiver, again.asked_at) == (one.receiver, NOW + 7)
+    store.confirm(one.receiver, NOW + 8)
+    assert ask(store, now=NOW + 9)
+    assert store.claim(NOW + 9, EMAIL) is None
+    assert len(store.confirmed()) == 1
+
+
+def test_bounds(store):
+    few = Bounds(per_agency=2, per_address=1)
+    assert ask(store, mailbox("a"), bounds=few)
+    # The address has its one: the answer does not tell.
+    assert ask(store, mailbox("a"), agency="K2", bounds=few)
+    assert store.forget(mailbox("a").key) == 1
+    assert ask(store, mailbox("a"), bounds=few)
+    assert ask(store, mailbox("b"), bounds=few)
+    assert not ask(store, mailbox("c"), bounds=few)
+    # Full is full for everyone, known or not.
+    assert not ask(store, mailbox("a"), bounds=few)
+
+
+def test_requests_are_counted_and_forgotten(store):
+    assert [store.requests("x", NOW + at, 10) for at in range(3)] == [1, 2, 3]
+    assert store.requests("y", NOW, 10) == 1
+    assert store.requests("x", NOW + 12, 10) == 1
+    store.expire(NOW + 3 * DAY_MS)
+    assert store.requests("x", NOW + 3 * DAY_MS, 10**15) == 1
+
+
+def test_changes_of_others_and_of_its_own_are_seen(store, path):
+    assert store.changed()
+    assert not store.changed()
+    other = Store(path)
+    ask(other)
+    assert store.changed()
+    assert not store.changed()
+    ask(store, mailbox("ani"))
+    assert store.changed()
+    other.close()
+
+
+def test_only_its_owner_may_read_it_and_what_is_deleted_is_gone(store, path):
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    ask(store)
+    assert b"budi@k1.example" in path.read_bytes()
+    assert store.forget(mailbox().key) == 1
+    assert b"budi@" not in path.read_bytes()
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_two_kinds_do_not_mix(store):
+    hook = wish_of(WEBHOOK, "https://k1.example/x")
+    assert hook is not None
+    ask(store, hook)
+    assert store.claim(NOW, EMAIL) is None
+    assert store.claim(NOW, WEBHOOK) is not None
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, None])
+def test_a_file_that_cannot_be_used_is_said(path, content):
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    with pytest.raises(PantauError, match="PANTAU_SUBSCRIPTIONS"):
+        Store(path)
