@@ -150,19 +150,19 @@ def view_for(console: Console, *, plain: bool) -> View:
 def invite(scene: Scene, console: Console) -> None:
     """Print where everything still answers after the year."""
     console.print("Everything keeps running. Look around:\n")
-    one = next(iter(scene.names))
-    table = Table.grid(padding=(0, 3, 0, 2))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_row("the board", f"{scene.addresses['board']}/")
-    table.add_row("letters", f"{scene.folder}  (.eml, any mail program opens them)")
-    table.add_row("one agency", f"KAFKA_BOOTSTRAP={scene.bootstrap} pantau status {one}")
-    table.add_row("all agencies", f"KAFKA_BOOTSTRAP={scene.bootstrap} pantau status --scope nation")
-    for name, address in scene.addresses.items():
-        table.add_row(f"{name}'s metrics", f"{address}/metrics")
-    table.add_row("Prometheus", f"prometheus --config.file={scene.scrape}")
-    table.add_row("Grafana", "the dashboards of deploy/grafana on it (docs/demo.md)")
-    console.print(table, highlight=False, soft_wrap=True)
+    kafka = f"KAFKA_BOOTSTRAP={scene.bootstrap} pantau"
+    places = {
+        "the board": f"{scene.addresses['board']}/",
+        "letters": f"{scene.folder}  (.eml, any mail program opens them)",
+        "one agency": f"{kafka} status {next(iter(scene.names))}",
+        "all agencies": f"{kafka} status --scope nation",
+        **{f"metrics: {name}": f"{at}/metrics" for name, at in scene.addresses.items()},
+        "Prometheus": f"prometheus --config.file={scene.scrape}",
+        "Grafana": "its dashboards on that Prometheus (docs/demo.md)",
+    }
+    # Never folded: a path or a command is to be copied.
+    for name, place in places.items():
+        console.print(f"  {name:<18}{place}", markup=False, highlight=False, soft_wrap=True)
     console.print()
     console.print("Ctrl-C ends it.")
 

@@ -16,6 +16,7 @@ TURN: dict[str, Any] = {
     "rule": "behind", "state_from": "on_track", "state_to": "behind", "spi": 0.87,
     "gap_sen": -(10**11),
 }  # fmt: skip
+LETTERS = Path("/somewhere", "letters of a long and windy year " * 3)
 SUMS = {"state": "behind", "umkk_sen": 10**13, "goal_sen": 4 * 10**13, "spi": 0.9}
 
 
@@ -23,7 +24,7 @@ def scene(**more: Any) -> Scene:
     return Scene(
         2024, 19_723, 20_088, {"X01": "Kota Khayal"},
         {"board": "http://127.0.0.1:1", "worker": "http://127.0.0.1:2"}, "127.0.0.1:3",
-        Path("/somewhere/letters"), Path("/somewhere/prometheus.yaml"), **more,
+        LETTERS, Path("/somewhere/prometheus.yaml"), **more,
     )  # fmt: skip
 
 
@@ -62,6 +63,6 @@ def test_everything_that_answers_is_named() -> None:
     text = io.StringIO()
     invite(scene(), Console(file=text, width=60))
     said = text.getvalue()
-    for place in ("http://127.0.0.1:1/", "http://127.0.0.1:2/metrics", "/somewhere/letters"):
+    for place in ("http://127.0.0.1:1/", "http://127.0.0.1:2/metrics", str(LETTERS)):
         assert place in said
     assert "--config.file=/somewhere/prometheus.yaml" in said
