@@ -22,6 +22,10 @@ pytestmark = [pytest.mark.embedded, pytest.mark.slow]
 
 
 def started(*options, **popen):
+    # The usual ports may be somebody's by the time they are wanted.
+    for port in ("--metrics-port", "--board-port"):
+        if port not in options:
+            options = (*options, port, str(free_port()))
     return subprocess.Popen(
         [sys.executable, "-m", "streams", "demo", "--plain", *options],
         cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **popen,
