@@ -21,15 +21,17 @@ Contribution = tuple[Sums, ...]
 class Totals:
     """The sums of one programme. `amounts` has, by kind of denominator, its sum and how many books.
 
-    `uncovered` is the spend of books that have no denominator.
+    `uncovered` is the spend of books that have no denominator; what else they hold, of which no
+    ratio may be made, is in `beside`: earned, unknown, packages.
     """
 
-    __slots__ = ("amounts", "books", "confirmed", "earned", "packages", "spend", "uncovered",
-                 "unknown")  # fmt: skip
+    __slots__ = ("amounts", "beside", "books", "confirmed", "earned", "packages", "spend",
+                 "uncovered", "unknown")  # fmt: skip
 
     def __init__(self) -> None:
         self.earned = self.confirmed = self.spend = self.unknown = self.packages = 0
         self.books = self.uncovered = 0
+        self.beside = [0, 0, 0]
         self.amounts: dict[str, list[int]] = {}
 
     def add(self, one: Sums, sign: int) -> None:
@@ -42,6 +44,8 @@ class Totals:
         self.packages += sign * one.packages
         if one.denominator is None:
             self.uncovered += sign * one.spend
+            for place, more in enumerate((one.earned, one.unknown, one.packages)):
+                self.beside[place] += sign * more
             return
         held = self.amounts.setdefault(one.denominator, [0, 0])
         held[0] += sign * one.amount
@@ -98,17 +102,24 @@ class Scope:
 
 
 def figures(scope: Scope, programme: Programme, day: int) -> Figures:
-    """The scope's figures on a day; `programme` as it is judged on that day (`Programme.on`)."""
+    """What the scope is judged by on a day; `programme` as it is on that day (`Programme.on`).
+
+    Where the denominator is a sum over agencies, numerator and spend are those of the same
+    agencies: what others bought would let the scope seem to reach a goal that is not theirs.
+    """
     totals = scope.totals.get(programme.id) or Totals()
+    held = denominator(scope, programme, totals, day)
+    summed = held is not None and held.kind != FIXED
+    earned, unknown, packages = totals.beside if summed else (0, 0, 0)
     return Figures(
         agency=scope.code,
         year=scope.year,
         day=day,
-        umkk_sen=totals.earned,
-        spend_sen=totals.spend,
-        unknown_sen=totals.unknown,
-        packages=totals.packages,
-        denominator=denominator(scope, programme, totals, day),
+        umkk_sen=totals.earned - earned,
+        spend_sen=totals.spend - (totals.uncovered if summed else 0),
+        unknown_sen=totals.unknown - unknown,
+        packages=totals.packages - packages,
+        denominator=held,
         last_observed_day=scope.observed,
     )
 
