@@ -102,6 +102,7 @@ class Lines:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._month = 0
+        self._summed: tuple[int, bool] = (0, False)
 
     def __enter__(self) -> Self:
         return self
@@ -136,7 +137,20 @@ class Lines:
                 f"{_iso(scene.day)}  {scene.published:,} facts published,"
                 f" {scene.folded:,} folded; {known}"
             )
-            self._say(f"{_iso(scene.day)}  {_nation(scene).plain}")
+        self._tell_sums(scene)
+
+    def _tell_sums(self, scene: Scene) -> None:
+        """Tell the sums over all agencies, when they come to another month and to the year's end.
+
+        They come behind the agencies' own figures.
+        """
+        if scene.nation is None or scene.nation["judged"] is None:
+            return
+        judged = scene.nation["judged"]
+        reached = (date_of(judged).month, judged == scene.last)
+        if reached != self._summed:
+            self._summed = reached
+            self._say(f"{_iso(judged)}  {_nation(scene).plain}")
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -104,8 +104,9 @@ def test_a_year_of_fifty_agencies_is_exact_and_leaves_nothing_behind(demo):
     assert re.search(r"alerts +[0-9]+: [1-9][0-9]* raised, [1-9][0-9]* changed", output)
     transitions = (
         "on track → behind",
-        "behind → on track",
-        "behind → cannot be reached",
+        "behind → likely to miss",
+        "likely to miss → on track",
+        "likely to miss → cannot be reached",
         "on track → data silent",
         "cannot be reached → missed",
     )
