@@ -44,6 +44,16 @@ def test_the_rules_do_what_they_say(name):
     tool("promtool", "test", "rules", PROMETHEUS / "tests" / f"{name}.yaml")
 
 
+@pytest.mark.parametrize("name", ["alerts", "recording"])
+def test_sums_are_taken_before_the_alerts_that_read_them(name):
+    cases = yaml.safe_load((PROMETHEUS / "tests" / f"{name}.yaml").read_text())
+    files = [PROMETHEUS / "tests" / file for file in cases["rule_files"]]
+    groups = [
+        group["name"] for file in files for group in yaml.safe_load(file.read_text())["groups"]
+    ]
+    assert cases["group_eval_order"] == groups
+
+
 def test_prometheus_takes_its_settings():
     tool("promtool", "check", "config", PROMETHEUS / "prometheus.yaml")
 
