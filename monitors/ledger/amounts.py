@@ -3,56 +3,29 @@
 Everything else is a sum over buckets: the year to date, the rolling windows, the national picture.
 """
 
-from array import array
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
 
 from monitors.facts import CHANNELS
+from monitors.ledger.buckets import KINDS, Buckets, bucket_key, channel_of, day_of
 from monitors.ledger.package import PAID, WIDTH, Amount
 
-_CHANNELS = len(CHANNELS)
-WIDTH_OF_ALL = _CHANNELS * WIDTH
+WIDTH_OF_ALL = len(CHANNELS) * WIDTH
 
 Bucket = list[int]
 """MEASURES of one day and channel, or of more: a count, then sen."""
-
-Held: TypeAlias = "array[int]"
-"""A bucket as it is held: sums stay below 64 bits (`book.LARGEST_SUM`), and a list takes twice."""
-
-
-def empty() -> Held:
-    """Give a bucket in which nothing is counted."""
-    return array("q", _ZEROS)
-
-
-_ZEROS = bytes(8 * WIDTH)
-
-
-def bucket_key(day: int, channel: int, misdated: int) -> int:
-    """Day, channel and whether the day is the row's own, in one number (stored format)."""
-    return day << 4 | channel << 1 | (1 if misdated else 0)
-
-
-def day_of(key: int) -> int:
-    """The day of a bucket."""
-    return key >> 4
-
-
-def channel_of(key: int) -> int:
-    """The channel number of a bucket."""
-    return key >> 1 & 7
 
 
 class Amounts:
     """The buckets, their sum over the year, and their sum up to the day last judged.
 
-    `total` and `to_date` hold WIDTH numbers a channel, one channel after the other.
+    `total` and `to_date` hold WIDTH numbers a channel, one channel after the other. `changed` are
+    places of buckets in their cells.
     """
 
     __slots__ = ("buckets", "changed", "through", "to_date", "total")
 
-    def __init__(self) -> None:
-        self.buckets: dict[int, Held] = {}
+    def __init__(self, first: int, last: int) -> None:
+        self.buckets = Buckets(first, last)
         self.changed: set[int] = set()
         self.total = [0] * WIDTH_OF_ALL
         self.to_date = [0] * WIDTH_OF_ALL
@@ -76,44 +49,53 @@ class Amounts:
     def count(self, channel: int, amount: Amount) -> None:
         """Add one amount. Most of its measures are 0: asking costs less than adding."""
         day, misdated, packages, value, umk, confirmed, doubtful, pdn, unknown = amount
-        key = day << 4 | channel << 1 | (1 if misdated else 0)
-        bucket = self.buckets.get(key)
-        if bucket is None:
-            bucket = self.buckets[key] = empty()
-        self.changed.add(key)
+        held, kind = self.buckets, channel << 1 | (1 if misdated else 0)
+        place = held.places[kind][day - held.first] or held.open(day << 4 | kind)
+        self.changed.add(place)
         at = channel * WIDTH
-        total = self.total
-        bucket[0] += packages
+        cells, total = held.cells, self.total
+        cells[place] += packages
         total[at] += packages
-        bucket[1] += value
+        cells[place + 1] += value
         total[at + 1] += value
         if umk:
-            bucket[2] += umk
+            cells[place + 2] += umk
             total[at + 2] += umk
         if confirmed:
-            bucket[3] += confirmed
+            cells[place + 3] += confirmed
             total[at + 3] += confirmed
         if doubtful:
-            bucket[4] += doubtful
+            cells[place + 4] += doubtful
             total[at + 4] += doubtful
         if pdn:
-            bucket[5] += pdn
+            cells[place + 5] += pdn
             total[at + 5] += pdn
         if unknown:
-            bucket[6] += unknown
+            cells[place + 6] += unknown
             total[at + 6] += unknown
         if self.through is not None and day <= self.through:
             for measure, more in enumerate(amount[2:], at):
                 self.to_date[measure] += more
 
+    def gather(self, sums: Mapping[int, Bucket]) -> None:
+        """Add what several rows come to, by the keys of their buckets."""
+        cells, total, through = self.buckets.cells, self.total, self.through
+        for key, bucket in sums.items():
+            place = self.buckets.open(key)
+            self.changed.add(place)
+            offset = channel_of(key) * WIDTH
+            for measure, more in enumerate(bucket):
+                if more:
+                    cells[place + measure] += more
+                    total[offset + measure] += more
+            if through is not None and day_of(key) <= through:
+                _add(self.to_date, offset, bucket)
+
     def pay(self, channel: int, day: int, misdated: int, value: int) -> None:
         """Add a payment; `value` is negative to take one back."""
-        key = bucket_key(day, channel, misdated)
-        bucket = self.buckets.get(key)
-        if bucket is None:
-            bucket = self.buckets[key] = empty()
-        self.changed.add(key)
-        bucket[PAID] += value
+        place = self.buckets.open(bucket_key(day, channel, misdated))
+        self.changed.add(place)
+        self.buckets.cells[place + PAID] += value
         self.total[channel * WIDTH + PAID] += value
         if self.through is not None and day <= self.through:
             self.to_date[channel * WIDTH + PAID] += value
@@ -125,11 +107,13 @@ class Amounts:
         if start is None:
             self.to_date = self.sum_between(None, day)
             return
-        for later in range(start + 1, day + 1):
-            for low in range(later << 4, (later << 4) + 2 * _CHANNELS):
-                bucket = self.buckets.get(low)
-                if bucket is not None:
-                    _add(self.to_date, channel_of(low) * WIDTH, bucket)
+        held = self.buckets
+        for later in range(max(start + 1, held.first), min(day, held.last) + 1):
+            for kind in range(KINDS):
+                place = held.places[kind][later - held.first]
+                if place:
+                    cells = held.cells[place : place + WIDTH]
+                    _add(self.to_date, channel_of(kind) * WIDTH, cells)
 
     def sum_between(self, after: int | None, through: int | None, *, dated: bool = False) -> Bucket:
         """WIDTH sums a channel over the days after `after` up to `through` (None: no bound).
@@ -147,17 +131,25 @@ class Amounts:
                 _add(sums, channel_of(key) * WIDTH, bucket)
         return sums
 
-    def store(self, key: int, bucket: Sequence[int]) -> None:
-        """Put back a stored bucket, absolute: the sums follow."""
-        old = self.buckets.get(key)
-        self.buckets[key] = array("q", bucket)
-        offset = channel_of(key) * WIDTH
-        change = (
-            bucket if old is None else [new - was for new, was in zip(bucket, old, strict=True)]
-        )
-        _add(self.total, offset, change)
-        if self.through is not None and day_of(key) <= self.through:
-            _add(self.to_date, offset, change)
+    def store(self, buckets: Mapping[int, Sequence[int]]) -> None:
+        """Put stored buckets back, absolute: the sums follow."""
+        total, to_date = self.total, self.to_date
+        through = -1 if self.through is None else self.through
+        for key, bucket in buckets.items():
+            change = self.buckets.put(key, bucket)
+            is_to_date = key >> 4 <= through
+            for measure, more in enumerate(change, (key >> 1 & 7) * WIDTH):
+                if more:
+                    total[measure] += more
+                    if is_to_date:
+                        to_date[measure] += more
+
+    def drained(self) -> dict[int, Bucket]:
+        """The buckets that have changed since the last call, in the order of their keys."""
+        changed, self.changed = self.changed, set()
+        cells, keys = self.buckets.cells, self.buckets.keys
+        found = sorted([(keys[place // WIDTH], place) for place in changed])
+        return {key: cells[place : place + WIDTH].tolist() for key, place in found}
 
 
 def _add(sums: Bucket, offset: int, bucket: Sequence[int]) -> None:

@@ -8,11 +8,10 @@ announcement, a payment or a package that was paid before, sums that grow too la
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitors.days import day_at
 from monitors.facts import SMALL
-from monitors.ledger.amounts import empty
 from monitors.ledger.book import LARGEST_SUM, Book
 from monitors.ledger.claim import CONFIRMED, DOUBTFUL, judge_claim
 from monitors.ledger.closing import YEAR_CLOSED
@@ -22,16 +21,23 @@ from monitors.ledger.package import (
     DECLARING,
     HUNDRED_RUPIAH,
     MULTI_PRODUCT,
-    STAGE,
-    STATUS,
     WIDTH,
     declared,
 )
+from monitors.ledger.rows import BEGUN, Laid, brief
+
+if TYPE_CHECKING:
+    from monitors.ledger.amounts import Bucket
 
 _ACTIVE = "active"
-_ACTIVE_NUMBER = STATUS[_ACTIVE]
-_CONTRACT = STAGE["contract"]
-_VALUED = frozenset({STAGE["award"], _CONTRACT, STAGE["record"], STAGE["order"]})
+_CHANNELS = {
+    name: (number, str(number), number in DECLARING, number in CONTRACTED)
+    for name, number in CHANNEL.items()
+}
+_BEGUN = {stage: BEGUN[stage] for stage in ("award", "contract", "record", "order")}
+"""The kinds of row that have a value and go the short way."""
+_CONTRACT = BEGUN["contract"]
+_NOTHING = [0] * WIDTH
 
 
 def take_all(  # noqa: PLR0912, PLR0915 - one loop, since a call costs as much as a rule
@@ -47,21 +53,21 @@ def take_all(  # noqa: PLR0912, PLR0915 - one loop, since a call costs as much a
     packages, paid, changed = book.packages, book.paid, book.changed
     fresh, feeds, classes, pack = changed.packages, book.feeds, book.classes, book.packing.pack
     amounts, dating, limit = book.amounts, book.dating, book.judge.limit
-    buckets, total, mark, count = amounts.buckets, amounts.total, amounts.changed.add, amounts.count
-    through = -1 if amounts.through is None else amounts.through
     first, last = dating.first, dating.last
-    room = LARGEST_SUM - max(total)  # what may be added to any sum, at least
+    room = LARGEST_SUM - max(amounts.total)  # what may be added to any sum, at least
     gone = book.pulls.gone
-    seen, until = 0, last
+    seen, since, until = 0, 0, last
     begun = False
+    sums: dict[int, Bucket] = {}  # what is to be added, by bucket: most buckets get many rows
     for place in places:
         row = rows[place]
         (
             _, _, channel, package, part, stage, version, status, day, value, umk, pdn, supplier,
             package_class, pagu, products, content, observed, rup, feed,
         ) = row  # fmt: skip
-        number, kind = CHANNEL[channel], STAGE[stage]
-        key = f"{number}{package}"
+        number, prefix, declares, contracts = _CHANNELS[channel]
+        kind = _BEGUN.get(stage)
+        key = prefix + package
         most = value or 0
         if umk is not None and umk > most:
             most = umk
@@ -72,11 +78,14 @@ def take_all(  # noqa: PLR0912, PLR0915 - one loop, since a call costs as much a
             key in packages
             or value is None
             or status != _ACTIVE
-            or kind not in _VALUED
-            or key in paid
+            or kind is None
+            or (paid and key in paid)
             or room < 0
             or (gone and observed and observed < gone.get(feeds.get(feed, 0), 0))
         ):
+            if room < 0:
+                amounts.gather(sums)
+                sums.clear()
             reason = book.take(row)
             if reason is not None:
                 refused.append((place, reason))
@@ -84,83 +93,65 @@ def take_all(  # noqa: PLR0912, PLR0915 - one loop, since a call costs as much a
         if observed is None:
             observed = 0
         if observed != seen:
-            seen, until = observed, min(last, day_at(observed)) if observed else last
+            seen, since = observed, brief(observed)
+            until = min(last, day_at(observed)) if observed else last
             if observed > book.last_observed:
                 book.last_observed = observed
                 changed.header = True
-        packages[key] = fresh[key] = pack(((
-            kind, part, version, content, observed, observed, True, _ACTIVE_NUMBER, day, value, umk,
-            pdn, supplier, package_class, pagu, products, rup, feeds.get(feed) or book.feed(feed),
-        ),))  # fmt: skip
+        laid: Laid = (
+            kind, content, since, day, value, True if umk == value else umk,
+            True if pdn == value else pdn, True if supplier == part else supplier,
+            pagu, products, rup, feeds.get(feed) or book.feed(feed),
+        )  # fmt: skip
+        if package_class is not None:
+            laid = (*laid, 0, part, version, package_class)
+        elif version:
+            laid = (*laid, 0, part, version)
+        elif part:
+            laid = (*laid, 0, part)
+        packages[key] = fresh[key] = pack(laid)
         begun = True
         if day is not None and first <= day <= until:
             flags = why = 0
         else:
             day, why = dating.place(day, observed)
             flags = why
+        bucket_key = day << 4 | number << 1 | (1 if why else 0)
+        bucket = sums.get(bucket_key)
+        if bucket is None:
+            bucket = sums[bucket_key] = _NOTHING[:]
+        bucket[0] += 1
+        bucket[1] += value
         known = classes.get(supplier) if supplier else None
-        confirmed = doubtful = unknown = 0
-        if number in DECLARING:
-            if umk is None:
-                umk = 0
-            elif umk <= HUNDRED_RUPIAH:
-                umk, typed = declared(umk, value)
-                flags |= typed
-            if pdn is None:
-                pdn = 0
-            elif pdn <= HUNDRED_RUPIAH:
-                pdn, typed = declared(pdn, value)
-                flags |= typed
-            if umk:
-                if kind == _CONTRACT and number in CONTRACTED:
-                    # Its own class and pagu are not told: an announcement or an award tells them.
-                    package_class = pagu = None
-                verdict = judge_claim(known, package_class, pagu, limit)
-                if verdict == CONFIRMED:
-                    confirmed = umk
-                elif verdict == DOUBTFUL:
-                    doubtful = umk
-        else:
-            umk = pdn = 0
-            if known is None or known == "unknown":
-                unknown = value
-            elif known in SMALL:
-                confirmed = value
-        if products is not None and products > 1 and number not in CONTRACTED:
+        if declares:
+            if pdn is not None:
+                if pdn <= HUNDRED_RUPIAH:
+                    pdn, typed = declared(pdn, value)
+                    flags |= typed
+                bucket[5] += pdn
+            if umk is not None:
+                if umk <= HUNDRED_RUPIAH:
+                    umk, typed = declared(umk, value)
+                    flags |= typed
+                if umk:
+                    bucket[2] += umk
+                    if contracts and kind == _CONTRACT:
+                        # Its own class and pagu are not told: an announcement or an award does.
+                        package_class = pagu = None
+                    verdict = judge_claim(known, package_class, pagu, limit)
+                    if verdict == CONFIRMED:
+                        bucket[3] += umk
+                    elif verdict == DOUBTFUL:
+                        bucket[4] += umk
+        elif known is None or known == "unknown":
+            bucket[6] += value
+        elif known in SMALL:
+            bucket[3] += value
+        if products is not None and products > 1 and not contracts:
             flags |= MULTI_PRODUCT
         if flags:
             book.flag(number, flags)
-        if day <= through:
-            count(number, (day, why, 1, value, umk, confirmed, doubtful, pdn, unknown))
-            continue
-        bucket_key = day << 4 | number << 1 | (1 if why else 0)
-        bucket = buckets.get(bucket_key)
-        if bucket is None:
-            bucket = buckets[bucket_key] = empty()
-        mark(bucket_key)
-        at = number * WIDTH
-        bucket[0] += 1
-        total[at] += 1
-        bucket[1] += value
-        total[at + 1] += value
-        if umk:
-            bucket[2] += umk
-            total[at + 2] += umk
-            if confirmed:
-                bucket[3] += confirmed
-                total[at + 3] += confirmed
-            elif doubtful:
-                bucket[4] += doubtful
-                total[at + 4] += doubtful
-        elif confirmed:
-            bucket[3] += confirmed
-            total[at + 3] += confirmed
-        elif unknown:
-            bucket[6] += unknown
-            total[at + 6] += unknown
-        if pdn:
-            bucket[5] += pdn
-            total[at + 5] += pdn
+    amounts.gather(sums)
     if begun:
         book.users = None
         if not book.moved:

@@ -7,6 +7,7 @@ from monitors.facts import Budget, Plan, Reading, Revision, Snapshot, Target
 from monitors.ledger import vanishing
 from monitors.ledger.amounts import Amounts
 from monitors.ledger.budgets import Budgets
+from monitors.ledger.changed import Changed
 from monitors.ledger.claim import reserved_up_to
 from monitors.ledger.closing import YEAR_CLOSED, Closing
 from monitors.ledger.corrections import Corrections
@@ -17,14 +18,9 @@ from monitors.ledger.package import (
     MEASURES,
     NOTHING,
     PAID,
-    STAGE,
-    STATUS,
     WIDTH,
     Judge,
     Outcome,
-    Rows,
-    add,
-    row_of,
 )
 from monitors.ledger.packing import IN_PROCESS, Packing
 from monitors.ledger.payments import pay
@@ -33,7 +29,8 @@ from monitors.ledger.pulls import PLANS, VANISHING, FeedPulls
 from monitors.ledger.readings import Readings
 from monitors.ledger.readings import take as take_reading
 from monitors.ledger.registrations import Register
-from monitors.ledger.sightings import Sightings, sight
+from monitors.ledger.rows import STAGE, STATUS, Rows, add, laid, row_of, taken
+from monitors.ledger.sightings import Sightings, newest, sight
 
 if TYPE_CHECKING:
     from monitors.ledger.joined import Joined
@@ -116,7 +113,7 @@ class Book:
         self.packages: dict[str, bytes] = {}
         self.payments: dict[str, bytes] = {}
         self.paid: set[str] = set()
-        self.amounts = Amounts()
+        self.amounts = Amounts(self.dating.first, self.dating.last)
         self.counters = [[0] * COUNTERS for _ in CHANNEL]
         self.budgets = Budgets(self.dating.first)
         self.plans = Plans(self.dating.first, self.dating.last, packing)
@@ -198,26 +195,24 @@ class Book:
                 return BEYOND
             pay(self, package_key(number, package), part, day, value or 0, observed)
             return None
-        row = (
+        row = row_of((
             kind, part, version, content, observed, observed, value is not None, STATUS[status],
             day, value, umk, pdn, supplier, package_class, pagu, products, rup,
             self.feeds.get(feed) or self.feed(feed),
-        )  # fmt: skip
+        ))  # fmt: skip
         key = f"{number}{package}"
         packed = self.packages.get(key)
+        now: Rows = (row,)
         if packed is None:
             known, before = False, NOTHING
-            after = self._judged(number, (row_of(row),))
-            packed = self.packing.pack((row,))
         else:
             rows = self._rows(packed)
-            now = add(rows, row_of(row))
+            now = add(rows, row)
             if now is rows:
                 return None
             known, before = True, self._judged(number, rows)
-            after = self._judged(number, now)
-            packed = self.packing.pack(tuple([tuple(one) for one in now]))
-        self.packages[key] = self.changed.packages[key] = packed
+        after = self._judged(number, now)
+        self.packages[key] = self.changed.packages[key] = self.packing.pack(laid(now))
         self.users = None
         if before != after:
             self.replace(key, before, after)
@@ -248,7 +243,7 @@ class Book:
         return self.judge.outcome(channel, rows)
 
     def _rows(self, packed: bytes) -> Rows:
-        return tuple([row_of(one) for one in self.packing.unpack(packed)])
+        return taken(self.packing.unpack(packed))
 
     def replace(self, key: str, before: Outcome, after: Outcome) -> None:
         """Put what a package contributes now in the place of what it did."""
@@ -360,7 +355,7 @@ class Book:
         """
         old = self.snapshots.get(fact.feed, ())
         observed = fact.observed_at or 0
-        new = sight(
+        new = newest(
             old, fact.content, observed,
             (fact.channel, fact.kind, fact.complete, fact.rows, fact.duplicates, fact.dead_letters),
         )  # fmt: skip
@@ -393,14 +388,3 @@ class Book:
     def has_parents(self) -> bool:
         """Whether a work unit and its parts both have a budget."""
         return self.budgets.has_parents() if self.closed is None else self.closed.parents
-
-
-class Changed:
-    """Which rows of a book have changed since they were last drained."""
-
-    __slots__ = ("header", "packages", "payments")
-
-    def __init__(self) -> None:
-        self.packages: dict[str, bytes] = {}
-        self.payments: dict[str, bytes] = {}
-        self.header = False

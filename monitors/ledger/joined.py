@@ -8,8 +8,8 @@ for it, and so does what was contracted under it, however long the chain.
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from monitors.ledger.package import Rows
 from monitors.ledger.planning import KIND
+from monitors.ledger.rows import Rows
 from monitors.ledger.vanishing import is_gone
 
 if TYPE_CHECKING:

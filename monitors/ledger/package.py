@@ -13,18 +13,16 @@ several values. Which of its rows counts is said by the rows themselves, never b
 A package whose announcement, record or order is cancelled is left out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from monitors.facts import CHANNELS, SMALL, STAGES, STATUSES
+from monitors.facts import CHANNELS, SMALL
 from monitors.ledger.claim import CONFIRMED, DOUBTFUL, judge_claim
 from monitors.ledger.dating import Dating
-from monitors.ledger.sightings import earliest
+from monitors.ledger.rows import REPLACED, STAGE, STATUS, Row, Rows
 from monitors.money import percent_of
 
 CHANNEL = {name: number for number, name in enumerate(CHANNELS)}
-STAGE = {name: number for number, name in enumerate(STAGES)}
-STATUS = {name: number for number, name in enumerate(STATUSES)}
 
 CONTRACTED = frozenset({CHANNEL["tender"], CHANNEL["non_tender"]})
 """Channels whose value is a contract's."""
@@ -34,8 +32,6 @@ LISTED = CHANNEL["ecatalogue_v5"]
 
 _ANNOUNCEMENT, _AWARD, _CONTRACT = STAGE["announcement"], STAGE["award"], STAGE["contract"]
 _CANCELLED, _TERMINATED = STATUS["cancelled"], STATUS["terminated"]
-_REPLACED = -1
-"""The status of a row that lost its slot; only its identity is kept."""
 
 TERMINATED, SUPPLIER_CHANGED, PERCENT, MULTI_PRODUCT = 16, 32, 64, 128
 FLAGS = {
@@ -52,44 +48,6 @@ FLAGS = {
 
 HUNDRED_RUPIAH = 100_00
 """A declared value up to it is a percent, in sen."""
-
-
-class Row(NamedTuple):
-    """One fact of a package as it is kept: a Transaction without its key, vocabularies as numbers.
-
-    `first` and `last` are the first and last known instant of this content (ms, 0 unknown). `rup`
-    holds the codes of its plans as written; `feed` is the number of its feed in the book.
-    """
-
-    stage: int
-    part: str
-    version: int
-    content: int
-    first: int
-    last: int
-    valued: bool
-    status: int = 0
-    day: int | None = None
-    value: int | None = None
-    umk: int | None = None
-    pdn: int | None = None
-    supplier: str | None = None
-    package_class: str | None = None
-    pagu: int | None = None
-    products: int | None = None
-    rup: str | None = None
-    feed: int = 0
-
-
-Rows = tuple[Row, ...]
-
-
-_NOTHING_MORE = Row(0, "", 0, 0, 0, 0, valued=False, status=_REPLACED)[7:]
-
-
-def row_of(values: Iterable[Any]) -> Row:
-    """A Row of all its values, in their order: NamedTuple's own way takes three times as long."""
-    return tuple.__new__(Row, values)
 
 
 MEASURES = ("packages", "value", "declared", "confirmed", "doubtful", "pdn", "unknown", "paid")
@@ -128,55 +86,6 @@ class Outcome(NamedTuple):
 
 
 NOTHING = Outcome()
-
-
-def add(rows: Rows, row: Row) -> Rows:
-    """The rows after one more sighting; the same object where nothing changed.
-
-    Of several contents in one slot only the one in force is kept whole; of the others just what
-    keeps the result independent of order (content, instants) and countable (valued).
-    """
-    for known in rows:
-        if known.content == row.content:
-            first, last = earliest(known.first, row.first), max(known.last, row.last)
-            if first == known.first and last == known.last:
-                return rows
-            row = row_of((*row[:4], first, last, *row[6:]))
-            rows = tuple(other for other in rows if other is not known)
-            break
-    place = slot(row)
-    if len(rows) == 1:
-        (other,) = rows
-        if slot(other) == place:
-            if _newness(other) < _newness(row):
-                other = _replaced(other)
-            else:
-                row = _replaced(row)
-        return (other, row) if other < row else (row, other)
-    elsewhere: list[Row] = []
-    rivals = [row]
-    for other in rows:
-        (rivals if slot(other) == place else elsewhere).append(other)
-    if len(rivals) > 1:
-        winner = max(rivals, key=_newness)
-        rivals = [other if other is winner else _replaced(other) for other in rivals]
-    # Contents differ, so no comparison reaches the nullable fields.
-    return tuple(sorted(elsewhere + rivals))
-
-
-def _replaced(row: Row) -> Row:
-    """What is kept of a row that lost its slot."""
-    return row_of((*row[:7], *_NOTHING_MORE))
-
-
-def slot(row: Row) -> tuple[int, str, int]:
-    """Rows of one slot tell the same thing, so only the newest speaks."""
-    return row.stage, row.part, row.version if row.stage == _CONTRACT else 0
-
-
-def _newness(row: Row) -> tuple[int, int, bool, int]:
-    """In one pull a row with a value beats one without; then the content's hash decides."""
-    return row.version, row.last, row.valued, row.content
 
 
 class Judge:
@@ -251,7 +160,7 @@ class Judge:
         awarded: list[Row] = []
         announcement: Row | None = None
         for row in rows:
-            held = row.status != _REPLACED
+            held = row.status != REPLACED
             if row.stage == _ANNOUNCEMENT:
                 announcement = row if held else announcement
                 continue
@@ -348,7 +257,7 @@ class Judge:
         """The row in force. `shown`: lines of the package that the feed shows (e-catalogue v5)."""
         row, superseded = rows[0], 0
         if len(rows) > 1:
-            row = next(one for one in rows if one.status != _REPLACED)
+            row = next(one for one in rows if one.status != REPLACED)
             superseded = sum(one.valued for one in rows) - 1
         if row.status == _CANCELLED:
             return _CANCELLED_ALONE

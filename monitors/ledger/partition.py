@@ -29,6 +29,7 @@ from monitors.ledger import storage
 from monitors.ledger.applied import applied, is_judged_here
 from monitors.ledger.beginning import take_all
 from monitors.ledger.book import Book, package_key
+from monitors.ledger.classes import Classes
 from monitors.ledger.closing import YEAR_CLOSED, close
 from monitors.ledger.course import Courses
 from monitors.ledger.figures import figures
@@ -38,7 +39,6 @@ from monitors.ledger.package import CHANNEL, Outcome
 from monitors.ledger.packing import IN_PROCESS, Packing
 from monitors.ledger.registrations import Register, register
 from monitors.ledger.rollups import Rollups, ended_by
-from monitors.ledger.sightings import Sightings, in_force, sight
 from monitors.programme import Programme
 from monitors.rollup import Rollup
 
@@ -77,9 +77,7 @@ class Partition:
         self.programmes = tuple(programmes)
         self.calendar = calendar
         self.books: dict[tuple[str, int], Book] = {}
-        self._classes: dict[str, dict[str, str]] = {}
-        self._sightings: dict[str, dict[str, Sightings]] = {}
-        self._changed_classes: dict[str, set[str]] = {}
+        self._classes = Classes()
         self._registers: dict[str, Register] = {}
         self._changed_registers: set[str] = set()
         self._alerts: list[Alert] = []
@@ -206,20 +204,14 @@ class Partition:
             if storage.is_changed(self.books[at])
         ]
         rows += [
-            [
-                storage.CLASSES,
-                agency,
-                [[one, self._sightings[agency][one]] for one in sorted(suppliers)],
-            ]
-            for agency, suppliers in sorted(self._changed_classes.items())
+            [storage.CLASSES, agency, suppliers] for agency, suppliers in self._classes.drained()
         ]
         rows += [
             storage.register_row(agency, self._registers[agency])
             for agency in sorted(self._changed_registers)
         ]
         changes = Changes(rows, self._alerts, self._touched, self._rollups.take())
-        self._alerts, self._touched, self._changed_classes = [], set(), {}
-        self._changed_registers = set()
+        self._alerts, self._touched, self._changed_registers = [], set(), set()
         return changes
 
     def restore(self, rows: Iterable[storage.StoredRow]) -> None:
@@ -233,30 +225,14 @@ class Partition:
             elif row[0] == storage.REGISTER:
                 storage.restore_register(self._register_of(row[1]), row)
             else:
-                _, agency, suppliers = row
-                known = self._sightings.setdefault(agency, {})
-                classes = self._classes_of(agency)
-                for supplier, entries in suppliers:
-                    known[supplier] = tuple(tuple(entry) for entry in entries)
-                    classes[supplier] = in_force(known[supplier])
+                self._classes.restore(row[1], row[2])
 
     def dump(self, size: int) -> Iterator[list[storage.StoredRow]]:
         """The whole state in chunks of absolute rows, each as it stands when it is asked for."""
         for agency in [agency for agency, entries in self._registers.items() if entries]:
             yield [storage.register_row(agency, self._registers[agency])]
-        for agency in list(self._sightings):
-            suppliers = list(self._sightings[agency])
-            for start in range(0, len(suppliers), size):
-                yield [
-                    [
-                        storage.CLASSES,
-                        agency,
-                        [
-                            [one, self._sightings[agency][one]]
-                            for one in suppliers[start : start + size]
-                        ],
-                    ]
-                ]
+        for agency, suppliers in self._classes.whole(size):
+            yield [[storage.CLASSES, agency, suppliers]]
         chunk: list[storage.StoredRow] = []
         entries = 0
         for book in list(self.books.values()):
@@ -288,7 +264,7 @@ class Partition:
         return book
 
     def _new_book(self, at: tuple[str, int]) -> Book:
-        return Book(*at, self._classes_of(at[0]), self.packing, self._register_of(at[0]))
+        return Book(*at, self._classes.of(at[0]), self.packing, self._register_of(at[0]))
 
     def _register_of(self, agency: str) -> Register:
         return self._registers.setdefault(agency, {})
@@ -302,24 +278,13 @@ class Partition:
                     book.moved = book.changed.header = True
                     self._touched.add(at)
 
-    def _classes_of(self, agency: str) -> dict[str, str]:
-        return self._classes.setdefault(agency, {})
-
     def _supplier_class(self, position: int, fact: SupplierClass) -> None:
-        known = self._sightings.setdefault(fact.agency, {})
-        old = known.get(fact.supplier, ())
-        new = sight(old, fact.content, fact.observed_at or 0, fact.supplier_class)
-        if new is old:
-            return
-        known[fact.supplier] = new
-        self._changed_classes.setdefault(fact.agency, set()).add(fact.supplier)
-        classes = self._classes_of(fact.agency)
-        word = in_force(new)
-        if classes.get(fact.supplier) == word:
+        word = self._classes.take(fact)
+        if word is None:
             return
         books = [(at, book) for at, book in self.books.items() if at[0] == fact.agency]
         judged = [(at, book, book.judged_by(fact.supplier)) for at, book in sorted(books)]
-        classes[fact.supplier] = word
+        self._classes.of(fact.agency)[fact.supplier] = word
         for at, book, before in judged:
             for key, was, now in book.rejudge(before):
                 self._touched.add(at)
@@ -387,7 +352,9 @@ class Partition:
         if book.amounts.through is None or day > book.amounts.through:
             book.amounts.advance(day)
         if book.moved:
+            # From here on it rests: each programme looks at the same sums.
             self._courses.forget(at)
+            book.moved = False
 
         def years() -> list[Book]:
             return self.years_of(book.agency)
@@ -409,6 +376,5 @@ class Partition:
             )
         self._rollups.add(book, day, judged)
         book.ended = day
-        book.moved = False
         book.changed.header = True
         self._touched.add(at)

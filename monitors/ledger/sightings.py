@@ -45,6 +45,17 @@ def sight(entries: Sightings, content: int, observed: int, payload: Any) -> Sigh
     return (ranked[0], *((entry[0], entry[1], entry[2], None) for entry in ranked[1:]))
 
 
+def newest(entries: Sightings, content: int, observed: int, payload: Any) -> Sightings:
+    """Only the sighting in force, after one more; the same object where nothing changed.
+
+    For what is seen in ever new contents, such as a feed's pulls: in force is the greatest by
+    instant and hash, so that the losers need not be remembered. The first instant is not, either.
+    """
+    if entries and (observed, content) <= (entries[0][2], entries[0][0]):
+        return entries[:1] if len(entries) > 1 else entries
+    return ((content, observed, observed, payload),)
+
+
 def _newest_first(entry: Sighting) -> tuple[int, int]:
     return entry[2], entry[0]
 

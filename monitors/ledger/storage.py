@@ -3,11 +3,11 @@
 The format is part of the changelog: numbers of vocabularies and places are never reused.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
-from monitors.ledger.amounts import Held
-from monitors.ledger.book import Book, Changed
+from monitors.ledger.book import Book
+from monitors.ledger.changed import Changed
 from monitors.ledger.closing import Closing, shrink
 from monitors.ledger.dated import Dated
 from monitors.ledger.history import restored
@@ -38,7 +38,6 @@ def changed_row(book: Book) -> StoredRow:
     changed, book.changed = book.changed, Changed()
     if book.joined is not None:
         book.joined.pending.update(changed.packages)
-    buckets, book.amounts.changed = book.amounts.changed, set()
     plans, book.plans.changed = book.plans.changed, ChangedPlans()
     units, book.budgets.changed = book.budgets.changed, set()
     pulls, book.pulls.changed = book.pulls.changed, set()
@@ -49,7 +48,7 @@ def changed_row(book: Book) -> StoredRow:
         _header(book) if changed.header else None,
         changed.packages,
         changed.payments,
-        {key: book.amounts.buckets[key].tolist() for key in sorted(buckets)},
+        book.amounts.drained(),
         {unit: book.budgets.units[unit] for unit in sorted(units)},
         {rup: book.plans.packed[rup] for rup in sorted(plans.plans)},
         {rup: book.plans.reviews[rup] for rup in sorted(plans.reviews)},
@@ -69,12 +68,26 @@ def whole_rows(book: Book, size: int) -> Iterator[StoredRow]:
             table = _table(book, place)
             # The year may have been closed since the keys were taken.
             values = {key: table[key] for key in keys[start : start + size] if key in table}
-            row[4 + place] = _plain(values) if place == _BUCKETS else values
+            row[4 + place] = (
+                {key: bucket.tolist() for key, bucket in values.items()}
+                if place == _BUCKETS
+                else values
+            )
             yield row
 
 
-def _table(book: Book, place: int) -> Mapping[Any, Any]:
-    tables: tuple[Mapping[Any, Any], ...] = (
+class _Table(Protocol):
+    """What a book holds of one kind, by key."""
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def __contains__(self, key: Any, /) -> bool: ...
+
+    def __getitem__(self, key: Any, /) -> Any: ...
+
+
+def _table(book: Book, place: int) -> _Table:
+    tables: tuple[_Table, ...] = (
         book.packages,
         book.payments,
         book.amounts.buckets,
@@ -90,10 +103,6 @@ def _table(book: Book, place: int) -> Mapping[Any, Any]:
 
 _BUCKETS = 2
 """Their place among the tables."""
-
-
-def _plain(buckets: Mapping[int, Held]) -> dict[int, list[int]]:
-    return {key: bucket.tolist() for key, bucket in buckets.items()}
 
 
 def _drained(sums: Dated) -> dict[int, list[int]]:
@@ -129,8 +138,7 @@ def restore(book: Book, row: StoredRow) -> None:
     book.packages.update(packages)
     book.payments.update(payments)
     book.paid.update(map(package_of, payments))
-    for key, bucket in buckets.items():
-        book.amounts.store(key, bucket)
+    book.amounts.store(buckets)
     for unit, entries in budgets.items():
         book.budgets.put(unit, restored(entries))
     book.plans.packed.update(plans)
@@ -199,7 +207,7 @@ def _restore_header(book: Book, header: Sequence[Any]) -> None:
         (programme, series, day): _sightings(entries)
         for programme, series, day, entries in readings
     }
-    book.snapshots = {feed: _sightings(entries) for feed, entries in snapshots}
+    book.snapshots = {feed: _sightings(entries)[:1] for feed, entries in snapshots}
     book.standings = {programme: Standing.from_row(one) for programme, one in standings}
     book.sides = {(programme, rule): Side.from_row(one) for programme, rule, one in sides}
     book.corrections.put(corrections)

@@ -7,7 +7,8 @@ older contents of its slot with it: they were replaced, and are no longer told e
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from monitors.ledger.package import LISTED, NOTHING, STAGE, STATUS, Judge, Outcome, Row, Rows, slot
+from monitors.ledger.package import LISTED, NOTHING, Judge, Outcome
+from monitors.ledger.rows import STAGE, STATUS, Row, Rows, slot
 
 if TYPE_CHECKING:
     from monitors.ledger.book import Book

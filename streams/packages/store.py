@@ -17,8 +17,13 @@ from streams.errors import PantauError
 from streams.packages.about import NOTHING, About
 from streams.packages.description import NEVER, Moved
 
-FORMAT = 1
-"""Of the file; another one is not read, and the log is folded again."""
+FORMAT = 2
+"""Of the file; one that is not read is made anew, and the log folded again."""
+READ = frozenset({1, FORMAT})
+"""2 holds rows of the ledger that 1 did not (`monitors/ledger/rows.py`)."""
+
+TOLD_BEFORE = b""
+"""In the place of what was told of a plan, where an earlier file knew that."""
 
 Key = tuple[str, int, str]
 """(agency, fiscal year, the package's key within its book)"""
@@ -38,6 +43,8 @@ CREATE TABLE open_plan (agency TEXT, year INTEGER, rup TEXT, told BLOB,
 CREATE TABLE due (partition INTEGER, agency TEXT, year INTEGER, key TEXT,
     PRIMARY KEY (partition, agency, year, key)) WITHOUT ROWID;
 """
+_WHOLE = "CREATE TABLE IF NOT EXISTS whole (partition INTEGER PRIMARY KEY)"
+"""The partitions whose end was reached. A file may be older: then it is reached once more."""
 
 
 class Batch(NamedTuple):
@@ -65,7 +72,7 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, isolation_level=None)
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            if version != FORMAT:
+            if version not in READ:
                 self._db.close()
                 for suffix in ("", "-wal", "-shm"):
                     path.with_name(path.name + suffix).unlink(missing_ok=True)
@@ -73,8 +80,10 @@ class Store:
             self._db.execute("PRAGMA journal_mode = WAL")
             # What a power cut takes is read from Kafka again: the file stays whole.
             self._db.execute("PRAGMA synchronous = NORMAL")
-            if version != FORMAT:
+            if version not in READ:
                 self._db.executescript(_SCHEMA)
+            self._db.execute(_WHOLE)
+            if version != FORMAT:
                 self._db.execute(f"PRAGMA user_version = {FORMAT}")
         except (OSError, sqlite3.Error) as error:
             raise PantauError(
@@ -89,6 +98,24 @@ class Store:
     def offsets(self) -> dict[int, int]:
         """Partition → the next offset to fold."""
         return dict(self._db.execute("SELECT partition, next FROM part").fetchall())
+
+    def whole(self) -> set[int]:
+        """The partitions that were folded to their end, and settled."""
+        return {number for (number,) in self._db.execute("SELECT partition FROM whole")}
+
+    def reached(self, partition: int, until: int) -> None:
+        """Keep the next offset to fold where nothing has changed."""
+        self._db.execute("INSERT OR REPLACE INTO part VALUES (?, ?)", (partition, until))
+
+    def settle(self, partition: int, plans: Iterable[tuple[str, int, str]]) -> None:
+        """Keep that a partition is whole, and which plans (agency, year, code) to tell again."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany(
+            "INSERT OR IGNORE INTO open_plan VALUES (?, ?, ?, ?)",
+            [(*plan, TOLD_BEFORE) for plan in plans],
+        )
+        self._db.execute("INSERT OR IGNORE INTO whole VALUES (?)", (partition,))
+        self._db.execute("COMMIT")
 
     def rows(self, partition: int) -> Iterator[list[StoredRow]]:
         """The stored rows of a partition, batch by batch, in their order."""
@@ -183,10 +210,13 @@ class Store:
         )
         return [key for (key,) in found]
 
-    def due(self, partition: int, limit: int) -> list[Key]:
-        """Packages that have changed since they were last acknowledged."""
+    def due(self, partition: int, limit: int, of: tuple[str, int] | None = None) -> list[Key]:
+        """Packages, `of` an agency and year or all, that have changed since acknowledged last."""
         found = self._db.execute(
-            "SELECT agency, year, key FROM due WHERE partition = ? LIMIT ?", (partition, limit)
+            "SELECT agency, year, key FROM due WHERE partition = ?"  # noqa: S608  # ours
+            + (" AND agency = ? AND year = ?" if of else "")
+            + " LIMIT ?",
+            (partition, *(of or ()), limit),
         )
         return [(agency, year, key) for agency, year, key in found]
 

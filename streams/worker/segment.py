@@ -21,8 +21,11 @@ from monitors.ledger.packing import Packing
 ROW_PACKING = Packing(msgpack.Packer().pack, functools.partial(msgpack.unpackb, use_list=False))
 """How the ledger holds its rows: as the changelog does, so that none is packed twice."""
 
-FORMAT = 1
+FORMAT = 2
 """First byte of each record. A reader refuses what it does not know."""
+READ = frozenset({1, FORMAT})
+"""The formats that are read. 2 holds packages in another way (`monitors/ledger/rows.py`), which
+tells itself from the one before: a log of 1 is gone on with, and its records stay as they are."""
 
 EMPTY = -1
 """The fence of a partition in which nothing has been folded."""
@@ -118,7 +121,7 @@ def encode(record: Record) -> bytes:
 
 def decode(value: bytes | None) -> Record:
     """The record of these bytes; `CorruptRecordError` where they are not one."""
-    if not value or value[0] != FORMAT:
+    if not value or value[0] not in READ:
         found = "nothing" if not value else f"format {value[0]}"
         raise CorruptRecordError(f"expected changelog format {FORMAT}, found {found}")
     try:

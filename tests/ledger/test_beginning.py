@@ -61,7 +61,7 @@ def state(partition: Partition) -> Any:
         at: (
             book.packages,
             book.payments,
-            book.amounts.buckets,
+            dict(book.amounts.buckets.items()),
             book.amounts.total,
             book.amounts.to_date,
             book.counters,

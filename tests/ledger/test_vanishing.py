@@ -189,7 +189,7 @@ def test_the_logs_of_the_property_tests_hold_rows_that_vanish():
 
     def vanishes(log: Any) -> bool:
         found = Counter({c: one.get("vanished", 0) for c, one in recounted(log).items()})
-        return found.total() > 1 and any(one.get("value") for one in recounted(log).values())
+        return found.total() > 0 and any(one.get("value") for one in recounted(log).values())
 
     limits = settings(max_examples=2000, database=None, phases=[Phase.generate])
     assert find(logs(), vanishes, settings=limits)
