@@ -179,7 +179,7 @@ METRICS: tuple[Metric, ...] = (
         ("pantau_newest_fact_timestamp_seconds", _G, "seconds", (),
          "Timestamp of the newest record that was folded."),
         ("pantau_recovered", _G, "1", (),
-         "1 where partitions are assigned and all of them are recovered, else 0."),
+         "1 where every assigned partition is recovered (none where it stands by), else 0."),
         ("pantau_partitions_assigned", _G, "1", (),
          "Partitions that this process holds."),
         ("pantau_contact_age_seconds", _G, "seconds", (),

@@ -20,12 +20,12 @@ instead of librdkafka's minute."""
 
 
 class Outgoing(NamedTuple):
-    """One record to be sent to an explicit partition."""
+    """One record to be sent to an explicit partition; without a value it takes its key away."""
 
     topic: str
     partition: int
     key: bytes | None
-    value: bytes
+    value: bytes | None
     headers: list[Header]
 
 

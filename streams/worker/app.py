@@ -38,7 +38,9 @@ from streams.worker.trimmer import Trimmer
 BUFFERED_BATCHES = 16
 """Batches that wait in the stream: facts beyond them stay in aiokafka, and then in Kafka."""
 FETCHED_RECORDS = 20_000
-FETCH_BYTES = 8 * 1024 * 1024
+FETCH_BYTES = 2 * 1024 * 1024
+"""Of each partition at a time, at most, or one record: no slower than 8 MiB, and what is fetched
+ahead is memory."""
 RECORD_BYTES = 8 * 1024 * 1024
 """Largest changelog record: the topic's max.message.bytes."""
 PRODUCER_BATCH_BYTES = 256 * 1024
@@ -165,6 +167,7 @@ def build(settings: Settings, topics: Topics, make: MakeStage = books) -> Worker
         limit=settings.dead_letter_limit,
         on_ready=opened,
         on_forget=forget,
+        tells_ends=not settings.embedded_broker,
     )
     app.tables.add(table)
     changelog = Changelog(table, RECORD_BYTES)
@@ -176,6 +179,7 @@ def build(settings: Settings, topics: Topics, make: MakeStage = books) -> Worker
             size=settings.batch,
             published_to=outbox.published_to,
             certain=table.member_is_certain,
+            contact=lambda: table.consumer.thread.contact,
             trim=Trimmer(settings.kafka_client(), topics.changelog).trim,
             done=tally.checkpointed,
         )

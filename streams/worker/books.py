@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from monitors.ledger.partition import Partition
+from streams.contracts import columns
 from streams.contracts.encode import Encoder
 from streams.contracts.gate import Gate
 from streams.contracts.schemas import Schemas
@@ -20,6 +21,7 @@ def books(schemas: Schemas, encoder: Encoder, folder: Path = PROGRAMMES) -> Stag
     Raises:
         PantauError: a programme or the holidays are wrong.
     """
+    columns.load()
     programmes, calendar = load_programmes(folder), load_calendar()
     reports = Reports(programmes, calendar)
     return Stage(

@@ -51,6 +51,7 @@ class Changelog:
                 f"partition {shard.partition}: a changelog record of {len(value)} bytes is larger"
                 f" than {self._largest}; lower PANTAU_BATCH"
             )
+        shard.written(record, len(value))
         self.in_flight += 1
         sent = await self._producer.write(shard.partition, value)
 

@@ -5,6 +5,8 @@ place of the log. When the end is in the log, all before the begin is superfluou
 trimmed there, unless an output before it is still to be published.
 """
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,9 +14,16 @@ from streams.worker.changelog import Changelog
 from streams.worker.segment import Begin, End, Rows
 from streams.worker.shard import Shard
 
+CHECKPOINT_BYTES = 64 * 1024 * 1024
+"""Segments of so many bytes, too, are enough for a checkpoint: a recovery folds some 25 MB a
+second. Where the state itself is larger they have to be as many bytes as that: a load writes each
+byte twice at most."""
+
 
 class Checkpoint:
     """One run from begin to end. `begin_offset` is where the log may be trimmed afterwards.
+
+    `logged_at` is the monotonic time at which the end was known to be in the log.
 
     `size` is how many entries (packages, payments, plans, …) a chunk has: about as many as a batch,
     so that no chunk holds up the fold for longer than a batch does.
@@ -25,7 +34,7 @@ class Checkpoint:
         self.fence = shard.fence
         self.begin_offset = 0
         self.written = False
-        self.durable = False
+        self.logged_at = math.inf
         self._pieces = 0
         self._chunks: Iterator[list[Any]] = shard.state.dump(size)
 
@@ -52,7 +61,7 @@ class Checkpoint:
         self.begin_offset = offset
 
     def _ended(self, _: int) -> None:
-        self.durable = True
+        self.logged_at = time.monotonic()
 
 
 class Checkpoints:
@@ -60,10 +69,12 @@ class Checkpoints:
 
     Args:
         changelog: where they are written.
-        segments: so many segments of a partition lie between two of its checkpoints.
+        segments: so many segments of a partition lie between two of its checkpoints, or fewer
+            where they are large.
         size: entries in a chunk.
         published_to: the last position of a partition whose outputs are all acknowledged.
         certain: whether no other member can own the partition yet.
+        contact: when the last request was sent by whose answer the group counts this member in.
         trim: deletes a partition's changelog records before an offset.
         done: told of each checkpoint that has been trimmed to.
     """
@@ -76,6 +87,7 @@ class Checkpoints:
         size: int,
         published_to: Callable[[int], int],
         certain: Callable[[], bool],
+        contact: Callable[[], float],
         trim: Callable[[int, int], None],
         done: Callable[[], None],
     ) -> None:
@@ -84,6 +96,7 @@ class Checkpoints:
         self._size = size
         self._published_to = published_to
         self._certain = certain
+        self._contact = contact
         self._trim = trim
         self._done = done
 
@@ -91,7 +104,7 @@ class Checkpoints:
         """Take the partition's checkpoint on by one record. The shard's lock is held."""
         current = shard.checkpoint
         if current is None:
-            if shard.segments >= self._segments:
+            if self._is_due(shard):
                 shard.segments = 0
                 shard.checkpoint = Checkpoint(shard, self._size)
                 await shard.checkpoint.begin(self._changelog)
@@ -102,14 +115,21 @@ class Checkpoints:
             shard.trimmed(current.begin_offset)
             self._done()
 
+    def _is_due(self, shard: Shard) -> bool:
+        if shard.segments >= self._segments:
+            return True
+        return shard.grown >= max(CHECKPOINT_BYTES, shard.snapshot)
+
     def _may_trim(self, shard: Shard, current: Checkpoint) -> bool:
         """Whether the end counts, and nothing before the begin is needed any more.
 
-        The end is in the log; while the membership was certain after that, no other owner can have
-        claimed before it.
+        The end is in the log. Had another owner claimed before it, the end would be void and the
+        log without a start; that the membership is not in doubt now does not tell, since it is a
+        while in which the group may have moved on. But a heartbeat that was sent behind the end's
+        acknowledgement is refused where the group had moved on before.
         """
         return (
-            current.durable
+            self._contact() > current.logged_at
             and self._published_to(shard.partition) >= current.fence
             and self._certain()
         )

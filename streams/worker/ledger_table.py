@@ -31,6 +31,7 @@ from streams.worker.segment import (
 )
 from streams.worker.shard import Shard
 from streams.worker.stage import State
+from streams.worker.table_manager import TableManager
 from streams.worker.transport import BatchConsumer
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,12 @@ NAME = "ledger"
 """Faust names the changelog `<app id>-ledger-changelog`."""
 PARTS_OF_SESSION = 2
 """A claim has to be in the log within the session time-out divided by this."""
+
+RECORDS_AT_ONCE = 8
+"""Changelog records that Faust collects before it has them folded, in one go, while nothing else
+gets a turn: a full one takes some 10 ms. Its own 1000 are seconds without a heartbeat, and 1 means
+another way of recovery to it."""
+ANEW = "fold everything anew, as docs/runbooks/replay-a-year.md says (the figures go, too)"
 
 CERTAIN_SHARE = 0.8
 """Part of the session time-out after the last contact in which the membership is not in doubt."""
@@ -52,6 +59,7 @@ class LedgerTable(faust.Table[bytes, bytes]):
         source: the topic whose partitions are folded.
         new_state: makes the empty state of a partition.
         limit: dead letters that a partition bears (`Tolerance`).
+        tells_ends: whether the broker says rightly where a topic ends.
         on_ready: told of each shard once it is recovered.
         on_forget: told before all shards are forgotten.
     """
@@ -65,22 +73,26 @@ class LedgerTable(faust.Table[bytes, bytes]):
         limit: float,
         on_ready: Callable[[Shard], None],
         on_forget: Callable[[], None],
+        tells_ends: bool = True,
         **kwargs: Any,
     ) -> None:
         self.source = source
         self.new_state = new_state
         self.limit = limit
+        self.tells_ends = tells_ends
         self.on_ready = on_ready
         self.on_forget = on_forget
         self.shards: dict[int, Shard] = {}
         self.member = str(app.conf.consumer_group_instance_id or "")
         self.claimed_at = float("-inf")
+        self.stands_by = False
         super().__init__(
             app,
             name=NAME,
             key_type=bytes,
             value_type=bytes,
             partitions=app.conf.topic_partitions,
+            recovery_buffer_size=RECORDS_AT_ONCE,
             **kwargs,
         )
         # Faust would declare it compacted, which destroys an ordered log.
@@ -97,9 +109,19 @@ class LedgerTable(faust.Table[bytes, bytes]):
         return cast("BatchConsumer", self.app.consumer)
 
     @property
+    def manager(self) -> TableManager:
+        """Faust's part that lets tables recover."""
+        return cast("TableManager", self.app.tables)
+
+    @property
     def ready(self) -> bool:
-        """Whether partitions are assigned and every one of them is recovered."""
-        return bool(self.shards) and all(shard.ready for shard in self.shards.values())
+        """Whether every partition that was assigned is recovered.
+
+        There may be none: a member beyond the number of partitions stands by, ready to take over.
+        """
+        if not self.shards:
+            return self.stands_by
+        return all(shard.ready for shard in self.shards.values())
 
     def holds(self, shard: Shard) -> bool:
         """Whether this is still the shard of its partition, and not one from before a rebalance."""
@@ -114,9 +136,14 @@ class LedgerTable(faust.Table[bytes, bytes]):
         }
 
     def member_is_certain(self) -> bool:
-        """Whether no other member can own this one's partitions yet."""
-        age = time.monotonic() - self.consumer.thread.contact
-        return age < self.app.conf.broker_session_timeout * CERTAIN_SHARE
+        """Whether no other member can own this one's partitions yet.
+
+        From the moment in which an assignment is given up until the next one is claimed it is in
+        doubt: what is written meanwhile may stand behind the claim of another.
+        """
+        thread = self.consumer.thread
+        age = time.monotonic() - thread.contact
+        return not thread.revoked and age < self.app.conf.broker_session_timeout * CERTAIN_SHARE
 
     async def write(self, partition: int, value: bytes) -> "asyncio.Future[Any]":
         """Hand a record to the producer; the future is done when the broker has it.
@@ -139,6 +166,9 @@ class LedgerTable(faust.Table[bytes, bytes]):
         try:
             self._forget()
             await self._claim()
+            self.consumer.thread.revoked = False
+            # A recovery that was under way may have gone on until here.
+            self.manager.forget(self)
         except Exception as error:
             log.debug("claim failed", exc_info=True)
             die(f"partitions could not be claimed: {error!r}")
@@ -149,30 +179,30 @@ class LedgerTable(faust.Table[bytes, bytes]):
         # it has recovered to, and may still hold changelog records of the recovery before.
         self.on_forget()
         self.shards.clear()
-        recovery = cast("Any", self.app.tables).recovery
-        topic = self.changelog_topic_name
-        for tp in [tp for tp in recovery.active_offsets if tp.topic == topic]:
-            del recovery.active_offsets[tp]
-        recovery.buffers.pop(self, None)
+        self.stands_by = False
+        self.manager.forget(self)
 
     async def _claim(self) -> None:
-        topic = self.changelog_topic_name
-        tps = sorted(tp for tp in self.app.assignor.assigned_actives() if tp.topic == topic)
+        actives = self.app.assignor.assigned_actives()
+        tps = sorted(tp for tp in actives if tp.topic == self.changelog_topic_name)
+        sources = sorted(tp for tp in actives if tp.topic == self.source)
+        self._check_pairs(tps, sources)
         if not tps:
+            self.stands_by = True
             return
         thread = self.consumer.thread
         patience = self.app.conf.broker_session_timeout / PARTS_OF_SESSION
         deadline = thread.joined + patience
         async with asyncio.timeout(deadline - time.monotonic()):
-            # Both now, while nothing is being fetched: a fetch that waits for data holds up every
+            # All now, while nothing is being fetched: a fetch that waits for data holds up every
             # other answer on its connection.
-            ends = await self.consumer.highwaters(*tps)
-            sources = [TP(self.source, tp.partition) for tp in tps]
+            ends = await self.consumer.highwaters(*tps, *sources)
             starts = await self.consumer.earliest_offsets(*sources)
             sent: list[Awaitable[Any]] = []
             for tp, source in zip(tps, sources, strict=True):
                 shard = Shard(tp.partition, secrets.token_hex(8), self.new_state(), self.limit)
                 shard.floor = starts[source] or 0
+                shard.ceiling = (ends[source] or 0) if self.tells_ends else None
                 self.shards[tp.partition] = shard
                 claim = Claim(ends[tp] or 0, shard.owner, self.member)
                 sent.append(await self.write(tp.partition, encode(claim)))
@@ -181,6 +211,17 @@ class LedgerTable(faust.Table[bytes, bytes]):
             die(f"claims took longer than half the session time-out ({patience:g} s)")
         self.claimed_at = time.monotonic()
         log.info("claimed %d partitions", len(tps))
+
+    def _check_pairs(self, tps: list[TP], sources: list[TP]) -> None:
+        """Stop where a partition comes without its other half: its facts would be let go."""
+        alone = {tp.partition for tp in tps} ^ {tp.partition for tp in sources}
+        if alone:
+            stop(
+                f"{self.source} and {self.changelog_topic_name} differ in their partitions"
+                f" {', '.join(map(str, sorted(alone)))}: one of them was given more, and an"
+                " agency's facts may lie in two of them now; publish all of them again under a new"
+                " PANTAU_TOPIC_PREFIX, as docs/runbooks/scale.md says of the number of partitions"
+            )
 
     def apply_changelog_batch(self, batch: Iterable[Any]) -> None:
         """Fold changelog records in log order; whatever cannot be folded ends the process."""
@@ -194,8 +235,9 @@ class LedgerTable(faust.Table[bytes, bytes]):
             die(f"changelog {self.changelog_topic_name} was trimmed while it was read: {error}")
         except (BrokenLogError, CorruptRecordError) as error:
             stop(
-                f"changelog {self.changelog_topic_name} cannot be read: {error}; to compute all"
-                " from the facts again, end every worker and delete and create that topic"
+                f"changelog {self.changelog_topic_name} cannot be read: {error}; where a roll-out"
+                " of another version is under way, see docs/runbooks/upgrade.md; else restore it"
+                f" (docs/runbooks/back-up.md), or {ANEW}"
             )
         except Exception as error:
             log.debug("recovery failed", exc_info=True)
@@ -205,8 +247,10 @@ class LedgerTable(faust.Table[bytes, bytes]):
         if offset < shard.chain.next_offset:
             return
         record = decode(value)
-        fence = shard.chain.fence
+        fence, void = shard.chain.fence, shard.chain.void
         rows = shard.chain.fold(offset, record)
+        if shard.chain.void == void:
+            shard.written(record, len(value or b""))
         if rows:
             shard.state.restore(rows)
         if isinstance(record, Segment) and shard.chain.fence != fence:
@@ -214,6 +258,9 @@ class LedgerTable(faust.Table[bytes, bytes]):
             shard.tolerance.add(record.last, letters)
 
     async def _recovered(self) -> None:
+        if self.manager.overtaken:
+            log.info("the recovery of an assignment that is over has ended")
+            return
         try:
             self._check_and_open()
         except Exception as error:
@@ -232,10 +279,12 @@ class LedgerTable(faust.Table[bytes, bytes]):
             if not chain.whole:
                 stop(
                     f"changelog {self.changelog_topic_name}, partition {shard.partition}: its"
-                    " start was deleted and no whole checkpoint follows"
+                    " start was deleted and no whole checkpoint follows; restore it"
+                    f" (docs/runbooks/back-up.md), or {ANEW}"
                 )
             shard.recovered()
             self.check_start(shard)
+            self._check_end(shard)
             self.on_ready(shard)
         log.info(
             "recovered %d partitions, %d books",
@@ -249,5 +298,15 @@ class LedgerTable(faust.Table[bytes, bytes]):
             stop(
                 f"{self.source}, partition {shard.partition}: positions {shard.fence + 1} to"
                 f" {shard.floor - 1} were deleted before they were folded; set the topic's"
-                " retention.ms to -1, publish the facts again and begin with a new PANTAU_APP_ID"
+                f" retention.ms to -1, publish the facts again and {ANEW}"
+            )
+
+    def _check_end(self, shard: Shard) -> None:
+        """Stop where the source had ended before what is folded: it is not the same log."""
+        if shard.ceiling is not None and shard.ceiling <= shard.fence:
+            stop(
+                f"{self.source}, partition {shard.partition}: it ends at {shard.ceiling}, but is"
+                f" folded up to {shard.fence}: it was made anew or has lost its last facts, and"
+                " new ones would be taken for those that are folded; restore it, or publish the"
+                f" facts again and {ANEW}"
             )

@@ -7,6 +7,7 @@ compacted changelog, the state would be lost piece by piece. So both are found o
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from streams.changelogs.place import ends
 from streams.errors import PantauError
 from streams.settings import Settings
 from streams.topics import table
@@ -57,6 +58,7 @@ def find_topics(settings: Settings) -> Topics:
                 " they must have the same number"
             )
     _check_policy(settings, changelog)
+    _check_begun(settings, changelog, status, partitions[changelog])
     return Topics(facts, alerts, letters, status, changelog, partitions, rollups)
 
 
@@ -78,6 +80,7 @@ def find_nation_topics(settings: Settings) -> Topics:
         if partitions[name] != 1:
             raise PantauError(f"{name} has {partitions[name]} partitions: it must have one")
     _check_policy(settings, changelog)
+    _check_begun(settings, changelog, status, partitions[changelog])
     return Topics(rollups, alerts, letters, status, changelog, partitions)
 
 
@@ -98,5 +101,28 @@ def _check_policy(settings: Settings, changelog: str) -> None:
     if policy != "delete":
         raise PantauError(
             f"{changelog} has cleanup.policy={policy}; it must be delete, or its order is lost:"
-            " delete it and run `pantau topics apply`"
+            " fold everything anew, as docs/runbooks/replay-a-year.md says, with a changelog that"
+            " `pantau topics apply` makes"
         )
+
+
+def _check_begun(settings: Settings, changelog: str, status: str, partitions: int) -> None:
+    """See that no changelog begins anew beside figures that an earlier one has told.
+
+    Readers keep those of the highest generation, the offset of a claim in the changelog: they would
+    drop all that the new one tells, and say nothing.
+    """
+    logs = ends(settings, changelog, partitions)
+    empty = [number for number, (_, end) in logs.items() if end == 0]
+    if not empty:
+        return
+    figures = ends(settings, status, partitions)
+    for number in empty:
+        start, end = figures[number]
+        if end > start:
+            raise PantauError(
+                f"{changelog}, partition {number} is empty, but {status} holds figures that were"
+                " made of it, and readers would keep those: restore the changelog"
+                " (docs/runbooks/back-up.md), or fold everything anew, as"
+                f" docs/runbooks/replay-a-year.md says, and delete {status} with it"
+            )

@@ -12,6 +12,7 @@ import time
 from streams.metrics.health import Health
 from streams.metrics.server import MetricsServer
 from streams.settings import Settings
+from streams.worker import memory
 from streams.worker.app import MakeStage, Worker, build
 from streams.worker.books import books
 from streams.worker.fatal import die
@@ -41,6 +42,7 @@ def run(settings: Settings, topics: Topics, make: MakeStage = books) -> int:
     """
     sys.setswitchinterval(SWITCH_S)
     gc.set_threshold(*COLLECT_AT)
+    memory.share_arenas()
     return asyncio.run(_run(settings, topics, make))
 
 
@@ -56,6 +58,7 @@ async def _run(settings: Settings, topics: Topics, make: MakeStage) -> int:
     log.warning("metrics at %s/metrics", server.address)
     pulse = loop.create_task(_pulse(worker, health))
     ends = loop.create_task(worker.watch_ends())
+    giving = loop.create_task(memory.give_back())
     try:
         worker.app.in_worker = True
         starting = loop.create_task(worker.app.start())
@@ -65,6 +68,7 @@ async def _run(settings: Settings, topics: Topics, make: MakeStage) -> int:
     finally:
         pulse.cancel()
         ends.cancel()
+        giving.cancel()
         server.stop()
     return 0
 
@@ -85,6 +89,13 @@ async def _pulse(worker: Worker, health: Health) -> None:
         health.beat()
         if worker.app.crashed:
             die(f"Faust crashed: {worker.app.crash_reason!r}")
+        refused = worker.consumer.thread.group_error
+        if refused is not None and not worker.changelog.closing:
+            die(
+                f"group {worker.settings.app_id}: this member has no part in it any more:"
+                f" {refused!r}; where a start does not mend it, see that the user may READ the"
+                " group, and that no other process has this PANTAU_INSTANCE_ID"
+            )
         try:
             worker.outbox.pump()
             await worker.folding.tend()

@@ -4,7 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from streams.worker.chain import Chain
-from streams.worker.segment import EMPTY, Segment
+from streams.worker.segment import EMPTY, Begin, Record, Rows, Segment
 from streams.worker.tolerance import Tolerance
 
 if TYPE_CHECKING:
@@ -17,9 +17,11 @@ class Shard:
 
     `chain` is what the log said when the recovery ended; from then on `fence` is how far memory
     has folded and `acked` how far the log is known to hold it. `lock` keeps the order: what is
-    computed first is written first. `floor` is where the source log starts. `start` is the first
+    computed first is written first. `floor` is where the source log starts, `ceiling` where it
+    ended when the partition was claimed, None where the broker does not tell. `start` is the first
     offset of the changelog, `records` how many it holds from there, `segments` how many of them are
-    segments after the last checkpoint began. `published_mark` is what the log says is published.
+    segments after the last checkpoint began. `grown` are their bytes, `snapshot` those of the rows
+    of the last checkpoint. `published_mark` is what the log says is published.
     """
 
     def __init__(self, partition: int, owner: str, state: "State", limit: float) -> None:
@@ -33,8 +35,11 @@ class Shard:
         self.fence = EMPTY
         self.acked = EMPTY
         self.floor = 0
+        self.ceiling: int | None = None
         self.published_mark = EMPTY
         self.segments = 0
+        self.grown = 0
+        self.snapshot = 0
         self.records = 0
         self.start = 0
         self.checkpoint: Checkpoint | None = None
@@ -52,6 +57,16 @@ class Shard:
         self.records = self.chain.records
         self.start = self.chain.next_offset - self.chain.records
         self.ready = True
+
+    def written(self, record: Record, size: int) -> None:
+        """A record of so many bytes is in the changelog, or on its way, and counts."""
+        match record:
+            case Begin():
+                self.grown = self.snapshot = 0
+            case Segment():
+                self.grown += size
+            case Rows():
+                self.snapshot += size
 
     def logged(self, segment: Segment) -> None:
         """The broker has the segment."""

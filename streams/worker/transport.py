@@ -47,11 +47,14 @@ class FetchThread(driver.AIOKafkaConsumerThread):
 
     `contact` is the monotonic time at which the last request was *sent* that the group's
     coordinator answered without an error: no other member can own this one's partitions before
-    `contact` + the session time-out. `joined` is when the last assignment was received.
+    `contact` + the session time-out. `joined` is when the last assignment was received. `revoked`
+    is true from the moment in which an assignment is given up until the table has forgotten it and
+    claimed the next one.
     """
 
     contact: float = float("-inf")
     joined: float = float("-inf")
+    revoked: bool = False
     leaving: bool = False
 
     def __post_init__(self) -> None:
@@ -109,6 +112,37 @@ class FetchThread(driver.AIOKafkaConsumerThread):
             # aiokafka lets a static member's session run out; without the id it sends LeaveGroup.
             self._consumer._coordinator._group_instance_id = None
         await super().on_thread_stop()
+
+    @property
+    def group_error(self) -> BaseException | None:
+        """What ended this member's part in the group: aiokafka sends no heartbeat any more.
+
+        It keeps such an error for whoever fetches by its own methods, which Faust does not, and
+        does nothing until it has been asked for it.
+        """
+        coordinator = None if self._consumer is None else self._consumer._coordinator
+        if coordinator is None:
+            return None
+        ended = coordinator._coordination_task
+        if ended.done() and not ended.cancelled() and ended.exception() is not None:
+            return cast("BaseException", ended.exception())
+        return cast("BaseException | None", coordinator._pending_exception)
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Let go of what was fetched: it belongs to the assignment that has just ended."""
+        self.revoked = True
+        for tp in revoked:
+            self.epochs[tp] = self.epochs.get(tp, 0) + 1
+            self._covered.pop(tp, None)
+        await super().on_partitions_revoked(revoked)
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        # A commit that arrives behind the request to join is of a generation that is over: aiokafka
+        # takes the answer for the end of its membership, leaves the assignment that it has just
+        # got, and all members join once more. Nothing is decided by a committed offset.
+        if self._ensure_consumer()._coordinator._performed_join_prepare:
+            return False
+        return await super()._commit(offsets)
 
     async def seek_wait(self, partitions: Mapping[TP, int]) -> None:
         """Move to these positions; whatever was fetched before is of an older epoch."""

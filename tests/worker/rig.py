@@ -64,18 +64,23 @@ class Rig:
             "PANTAU_HEARTBEAT_S": "0.5",
             "PYTHONPATH": str(ROOT),
         }
-        wanted = table.resolve(prefix=prefix, partitions=partitions, app_id=self.app_id)
+        self._prefix = prefix
+        self.create()
+        self.workers: list[Running] = []
+        self._encoder = Encoder()
+        self._producer = Producer(
+            {"bootstrap.servers": self.bootstrap, "partitioner": "murmur2_random", "linger.ms": 5}
+        )
+
+    def create(self) -> None:
+        """Create the topics that are not there."""
+        wanted = table.resolve(prefix=self._prefix, partitions=self.partitions, app_id=self.app_id)
         apply(
             Broker({"bootstrap.servers": self.bootstrap}),
             wanted,
             replication=1,
             grow=False,
             tell=lambda _: None,
-        )
-        self.workers: list[Running] = []
-        self._encoder = Encoder()
-        self._producer = Producer(
-            {"bootstrap.servers": self.bootstrap, "partitioner": "murmur2_random", "linger.ms": 5}
         )
 
     def publish(self, facts: Iterable[Fact], pace_s: float = 0, hurry: Event | None = None) -> None:

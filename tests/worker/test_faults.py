@@ -9,6 +9,7 @@ import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from monitors.days import day_at, start_of_day
 from monitors.facts import Tick
 from streams.contracts.encode import Encoder
 from tests.worker.made_up import AGENCIES, FIRST, packages, recounted, targets, ticks
@@ -194,6 +195,63 @@ def test_an_empty_state_begins_where_a_trimmed_log_begins(real):
     worker = real.start()
     worker.wait_ready()
     assert real.recovered()[0] == expected
+
+
+def made_anew(rig: Rig, topic: str) -> None:
+    """Somebody deletes the topic and has it created again."""
+    admin = AdminClient({"bootstrap.servers": rig.bootstrap})
+    for deleted in admin.delete_topics([topic]).values():
+        deleted.result(30)
+    until(lambda: topic not in admin.list_topics(timeout=5).topics, 30, str)
+    rig.create()
+
+
+def test_facts_that_were_made_anew_stop_the_worker(real):
+    real.publish(packages(300))
+    worker = real.start()
+    worker.wait_ready()
+    real.wait_folded([worker])
+    worker.child.kill()
+    made_anew(real, real.facts)
+    real.publish(packages(20, seed=2))
+    worker = real.start()
+    assert worker.wait_ended(60) == 3
+    said = worker.log.read_text().splitlines()[-1]
+    assert "it was made anew" in said
+    assert "docs/runbooks/replay-a-year.md" in said
+
+
+def test_a_changelog_that_was_made_anew_is_refused_beside_its_figures(real):
+    facts = packages(300)
+    real.publish(facts)
+    worker = real.start()
+    worker.wait_ready()
+    real.wait_folded([worker])
+    worker.child.kill()
+    made_anew(real, real.changelog)
+    worker = real.start()
+    assert worker.wait_ended(60) == 2
+    assert "is empty, but" in worker.log.read_text()
+    # With the figures gone it begins anew, and they come out the same.
+    made_anew(real, real.status_topic)
+    worker = real.start()
+    worker.wait_ready()
+    real.wait_folded([worker])
+    assert real.told() == recounted(facts)
+
+
+def test_a_tick_of_a_clock_that_is_ahead_is_told_by_the_brokers_clock(real):
+    # The host that makes it stamps its record, too: the two agree, and are both wrong.
+    day = day_at(time.time_ns() // 1_000_000) + 30
+    instant = start_of_day(day)
+    real._producer.produce(
+        real.facts, Encoder().fact(Tick(day, instant)), None, 0, timestamp=instant
+    )
+    real.flush()
+    worker = real.start()
+    worker.wait_ready()
+    real.wait_folded([worker])
+    assert [letter["reason_code"] for letter in real.letters()] == ["future_tick"]
 
 
 @pytest.mark.slow

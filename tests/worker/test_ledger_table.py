@@ -1,5 +1,6 @@
 """What a recovery does with a changelog that it cannot fold: stop for a person, or start again."""
 
+import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,3 +67,15 @@ def test_a_log_without_its_start_is_for_a_person(table):
 def test_a_record_of_another_format_is_for_a_person(table):
     with pytest.raises(EndedError, match=r"stop: .* expected changelog format"):
         read(table, (0, b"\xff"))
+
+
+def test_a_recovery_that_was_overtaken_opens_nothing(table):
+    # Its shards are those of a newer assignment, of which nothing has been read yet.
+    table.manager.claiming = True
+    asyncio.run(table._recovered())
+    assert not table.shards[0].ready
+
+
+def test_a_recovery_that_has_not_read_the_own_claim_ends_the_process(table):
+    with pytest.raises(EndedError, match=r"die: .* the own claim does not count"):
+        asyncio.run(table._recovered())

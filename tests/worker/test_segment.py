@@ -43,6 +43,11 @@ def test_a_record_is_read_as_it_was_written(record):
     assert type(read) is type(record)
 
 
+@given(RECORDS)
+def test_a_record_of_the_format_before_is_read(record):
+    assert decode(b"\x01" + encode(record)[1:]) == record
+
+
 @pytest.mark.parametrize(
     "value",
     [

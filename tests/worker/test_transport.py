@@ -1,7 +1,9 @@
 """The batch transport, and the private parts of Faust and aiokafka that it stands on."""
 
+import asyncio
 import importlib.metadata
 import inspect
+from types import SimpleNamespace
 
 import pytest
 from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # no stubs
@@ -16,9 +18,11 @@ from aiokafka.consumer.group_coordinator import (  # type: ignore[import-untyped
 from faust.tables.recovery import Recovery
 from faust.transport import consumer as base
 from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.worker.batch import Cover
 from streams.worker.transport import BatchConsumer, BatchTransport, FetchThread, cut
 
 OVERRIDDEN = [
@@ -35,6 +39,8 @@ OVERRIDDEN = [
     (driver.AIOKafkaConsumerThread, "seek_wait", ["self", "partitions"]),
     (driver.AIOKafkaConsumerThread, "on_start", ["self"]),
     (driver.AIOKafkaConsumerThread, "on_thread_stop", ["self"]),
+    (driver.AIOKafkaConsumerThread, "on_partitions_revoked", ["self", "revoked"]),
+    (driver.AIOKafkaConsumerThread, "_commit", ["self", "offsets"]),
 ]
 
 
@@ -81,7 +87,7 @@ def test_what_is_called_is_still_there(owner, name):
         (FetchResult.__init__, ["_topic_partition", "_partition_records"]),
         (PartitionRecords.__init__, ["next_fetch_offset"]),
         (Recovery.__init__, ["active_offsets", "buffers"]),
-        (GroupCoordinator.__init__, ["_group_instance_id"]),
+        (GroupCoordinator.__init__, ["_group_instance_id", "_performed_join_prepare"]),
     ],
 )
 def test_the_attributes_are_still_there(where, names):
@@ -91,6 +97,44 @@ def test_the_attributes_are_still_there(where, names):
 
 def test_the_parts_are_put_together():
     assert BatchTransport.Consumer is BatchConsumer
+
+
+def thread(*, joining: bool) -> tuple[FetchThread, list[object]]:
+    """A fetch thread in which nothing runs, and what it commits."""
+    committed: list[object] = []
+
+    async def commit(offsets: object) -> None:
+        committed.append(offsets)
+
+    coordinator = SimpleNamespace(_performed_join_prepare=joining)
+    made = object.__new__(FetchThread)
+    made._consumer = SimpleNamespace(
+        _coordinator=coordinator, commit=commit, assignment=lambda: {TP("facts", 0)}
+    )
+    made.tp_last_committed_at = {}
+    made.epochs = {TP("facts", 0): 3}
+    made._covered = {TP("facts", 0): Cover(5, 9)}
+    return made, committed
+
+
+@pytest.mark.parametrize("joining", [False, True])
+def test_nothing_is_committed_while_the_group_is_joined(joining):
+    # Its answer, of a generation that is over, would throw the new assignment away.
+    made, committed = thread(joining=joining)
+    assert asyncio.run(made._commit({TP("facts", 0): 7})) is not joining
+    assert len(committed) == (not joining)
+
+
+def test_what_was_fetched_is_let_go_with_the_assignment(monkeypatch):
+    made, _ = thread(joining=False)
+
+    async def revoked(self: object, tps: set[TP]) -> None:
+        pass
+
+    monkeypatch.setattr(base.ConsumerThread, "on_partitions_revoked", revoked)
+    asyncio.run(made.on_partitions_revoked({TP("facts", 0), TP("facts", 1)}))
+    assert made.epochs == {TP("facts", 0): 4, TP("facts", 1): 1}
+    assert made._covered == {}
 
 
 FACTS = st.lists(st.integers(0, 40).map(lambda size: (0, 0, None, b"x" * size)), max_size=60)

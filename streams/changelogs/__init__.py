@@ -1,0 +1,1 @@
+"""Back-up and restore of a stage's changelog: its records, each at its own offset."""
