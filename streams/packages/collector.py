@@ -14,9 +14,13 @@ from streams.metrics.server import Verdict
 class Folding(Protocol):
     """What is looked at: `streams.packages.service.Stage`."""
 
-    published: int
     health: Health
     is_up_to_date: bool
+
+    @property
+    def published(self) -> int:
+        """Records that the broker has acknowledged."""
+        ...
 
     def lag(self) -> dict[int, int]:
         """Positions that are not in the file yet, by partition."""
@@ -50,7 +54,7 @@ class PackagesProbes:
         self._stage = stage
 
     def healthy(self) -> Verdict:
-        """Whether its loop comes round; a large batch and a slow broker may hold it up."""
+        """Whether its loop comes round, also while it waits; a large batch may hold it up."""
         age = self._stage.health.age
         return age < LOOP_S, f"loop {age:.1f} s ago"
 
@@ -61,4 +65,4 @@ class PackagesProbes:
 
 
 LOOP_S = 120.0
-"""Longer than the broker may take to acknowledge what was published."""
+"""Longer than a batch takes to be folded. While the broker is waited for, the loop comes round."""

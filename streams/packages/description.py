@@ -7,17 +7,9 @@ from monitors.facts import STAGES, STATUSES
 from monitors.ledger.book import Book
 from monitors.ledger.claim import CONFIRMED, DOUBTFUL, UNVERIFIABLE
 from monitors.ledger.joined import codes_of
-from monitors.ledger.package import (
-    CHANNEL,
-    CONTRACTED,
-    DECLARING,
-    FLAGS,
-    STAGE,
-    TERMINATED,
-    Outcome,
-    Row,
-)
+from monitors.ledger.package import CHANNEL, CONTRACTED, DECLARING, FLAGS, TERMINATED, Outcome
 from monitors.ledger.planning import Payload
+from monitors.ledger.rows import STAGE, Row
 from monitors.ledger.vanishing import is_gone
 from streams.packages.about import NOTHING, About, values
 

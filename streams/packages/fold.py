@@ -1,6 +1,6 @@
 """Facts of one partition to packages that have changed: the worker's own fold, with a journal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from monitors.calendar import Calendar
@@ -17,6 +17,7 @@ from streams.contracts.reasons import UnreadableError
 from streams.contracts.schemas import Schemas
 from streams.packages.about import About, tell
 from streams.packages.description import Moved, description
+from streams.packages.key import PLAN, Name
 from streams.packages.store import Batch, Key, Store
 from streams.worker.batch import Fact
 from streams.worker.intake import Intake
@@ -34,12 +35,16 @@ _HEADER, _PACKAGES, _PAYMENTS, _PLANS = 3, 4, 5, 8
 class PackageFold:
     """The packages of one partition. What `store` has of it is restored.
 
-    Ticks are left out: nothing is judged here, so no book need be stepped from day to day.
+    `next` is the offset that comes next. What is published says that it is true up to the one
+    before, so a fold that began anew has nothing to say before it `is_whole`: earlier figures, told
+    with later positions, would stand. Ticks are left out: nothing is judged here, so no book need
+    be stepped from day to day.
     """
 
     def __init__(self, partition: int, store: Store, schemas: Schemas) -> None:
         self.partition = partition
         self.next = store.offsets().get(partition, 0)
+        self.is_whole = partition in store.whole()
         self._store = store
         self._schemas = schemas
         self._intake = Intake(Gate(schemas))
@@ -73,6 +78,37 @@ class PackageFold:
         due |= {(agency, year, key) for agency, year, key, _ in payments}
         self._store.commit(Batch(self.partition, until, rows, about, moved, payments, codes, due))
         self.next = until
+
+    def reach(self, until: int) -> None:
+        """Go on at `until`, where nothing that could be folded stands before it."""
+        if until > self.next:
+            self._store.reached(self.partition, until)
+            self.next = until
+
+    def settle(self, plans: Iterable[Name]) -> None:
+        """The end of the log is reached. `plans` were told by an earlier fold: tell them again."""
+        found = {(name.agency, name.year, name.package) for name in plans}
+        self._store.settle(self.partition, found)
+        self._plans_due.update((agency, year) for agency, year, _ in found)
+        self.is_whole = True
+
+    def knows(self, name: Name) -> bool:
+        """Whether the log has the package or plan; of a closed year, whose rows are given up, all.
+
+        Of what it does not know it says nothing, not even that it is gone.
+        """
+        book = self._state.books.get((name.agency, name.year))
+        if book is None:
+            return False
+        if book.closed is not None:
+            return True
+        if name.channel == PLAN:
+            return name.package in book.plans.packed
+        if name.channel not in CHANNEL:
+            return False
+        key = package_key(CHANNEL[name.channel], name.package)
+        paid = self._store.paid((name.agency, name.year, key))
+        return key in book.packages or paid is not None
 
     def _changed(
         self,
@@ -111,9 +147,11 @@ class PackageFold:
                 told[key] = new
         return told
 
-    def due(self, limit: int) -> Iterator[tuple[Key, dict[str, object]]]:
-        """Packages to be published, as they are now."""
-        for key in self._store.due(self.partition, limit):
+    def due(
+        self, limit: int, of: tuple[str, int] | None = None
+    ) -> Iterator[tuple[Key, dict[str, object]]]:
+        """Packages to be published, as they are now; `of` one agency and year where it is given."""
+        for key in self._store.due(self.partition, limit, of):
             agency, year, name = key
             book = self._state.book(agency, year)
             yield (

@@ -2,7 +2,7 @@
 
 One process reads all partitions. Per partition: fold a batch, commit it to the file, publish what
 is due, forget what the broker has acknowledged. A crash between two of these repeats the later
-ones, with the same records.
+ones, with the same records. A partition that is begun anew is published when its end is reached.
 """
 
 import logging
@@ -10,11 +10,13 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
-from streams.contracts.decode import find
+from streams.changelogs.stored import read
+from streams.contracts.decode import find, read_record
 from streams.contracts.encode import Encoder
 from streams.contracts.reasons import UnreadableError
 from streams.contracts.registry import schemas as schemas_from
@@ -22,9 +24,11 @@ from streams.contracts.wire import HEADER_SIZE
 from streams.errors import PantauError
 from streams.metrics.health import Health
 from streams.metrics.server import ProbeServer
-from streams.outbox.sender import Outgoing, Sender
 from streams.packages.collector import PackagesCollector, PackagesProbes
 from streams.packages.fold import PackageFold, plan_row
+from streams.packages.key import PLAN, Name, key_of
+from streams.packages.left import left
+from streams.packages.outlet import Outlet
 from streams.packages.store import Store
 from streams.settings import Settings
 from streams.topics.broker import Broker
@@ -41,6 +45,14 @@ PLANS_S = 2.0
 SHRINK_AFTER = 2_000
 """Batches of a partition in the file after which the whole state takes their place."""
 ANSWER_S = 60.0
+ASK_S = 1.0
+"""So long a question to the broker holds the process up, before it is asked again."""
+CLOSE = "Close"
+AWAY = frozenset({KafkaError._TIMED_OUT, KafkaError._TRANSPORT})  # noqa: SLF001 - public names
+
+
+class ToldToEndError(Exception):
+    """The process was told to end while it waited for the broker."""
 
 
 class Stage:
@@ -61,14 +73,17 @@ class Stage:
             number: PackageFold(number, self._store, self._schemas) for number in range(partitions)
         }
         self._encoder = Encoder(self._schemas)
-        self._failed: str | None = None
-        self._sender = Sender(self._client, self._fail)
-        self._waiting = 0
+        self._outlet = Outlet(self._client, self._packages, self._waiting)
+        self._ending = threading.Event()
         self._plans_at = 0.0
-        self.published = 0
         self.ends: dict[int, int] = {}
         self.health = Health()
         self.is_up_to_date = False
+
+    @property
+    def published(self) -> int:
+        """Records that the broker has acknowledged."""
+        return self._outlet.published
 
     def close(self) -> None:
         """Let go of the file."""
@@ -76,6 +91,8 @@ class Stage:
 
     def run(self, ending: threading.Event, ready: Callable[[], None] = lambda: None) -> None:
         """Fold and publish until `ending` is set; `ready` is called when the log's end is reached.
+
+        What the broker has not acknowledged by then is sent again at the next start.
 
         Raises:
             PantauError: Kafka fails, or has lost facts that the file holds.
@@ -94,27 +111,37 @@ class Stage:
                 "auto.offset.reset": "error",
             }
         )
+        self._ending = ending
         try:
-            self._assign(consumer)
-            self._flush()
-            open_ends = set(self._folds)
-            while not ending.is_set():
-                self.health.beat()
-                self._look_at_ends(consumer)
-                ended = self._step(consumer)
-                if open_ends:
-                    open_ends -= ended
-                    if not open_ends:
-                        self.is_up_to_date = True
-                        ready()
-                if time.monotonic() >= self._plans_at:
-                    self._tell_plans()
-                    self._plans_at = time.monotonic() + PLANS_S
-            self._tell_plans()
+            with suppress(ToldToEndError):
+                self._run(consumer, ready)
         except KafkaException as error:
             raise PantauError(f"{self._facts} cannot be read from Kafka: {error}") from error
         finally:
             consumer.close()
+
+    def _run(self, consumer: Consumer, ready: Callable[[], None]) -> None:
+        self._assign(consumer)
+        self._flush()
+        open_ends = set(self._folds)
+        while True:
+            self._waiting()
+            self._look_at_ends(consumer)
+            ended = self._step(consumer)
+            if open_ends:
+                open_ends -= ended
+                if not open_ends:
+                    self.is_up_to_date = True
+                    ready()
+            if time.monotonic() >= self._plans_at:
+                self._tell_plans()
+                self._plans_at = time.monotonic() + PLANS_S
+
+    def _waiting(self) -> None:
+        """Say that the loop comes round; raises ToldToEndError where it has to end."""
+        self.health.beat()
+        if self._ending.is_set():
+            raise ToldToEndError
 
     def lag(self) -> dict[int, int]:
         """Positions that are not in the file yet, by partition; where nobody looked: none."""
@@ -131,9 +158,7 @@ class Stage:
     def _assign(self, consumer: Consumer) -> None:
         places = []
         for number, fold in self._folds.items():
-            low, _ = consumer.get_watermark_offsets(
-                TopicPartition(self._facts, number), timeout=ANSWER_S
-            )
+            low, _ = self._bounds(consumer, number)
             if low > fold.next and fold.next:
                 raise PantauError(
                     f"{self._facts}, partition {number} begins at {low}, and the packages know it"
@@ -143,10 +168,25 @@ class Stage:
             places.append(TopicPartition(self._facts, number, max(low, fold.next)))
         consumer.assign(places)
 
+    def _bounds(self, consumer: Consumer, number: int) -> tuple[int, int]:
+        """Where the facts of a partition begin and end."""
+        deadline = time.monotonic() + ANSWER_S
+        while True:
+            self._waiting()
+            try:
+                low, high = consumer.get_watermark_offsets(
+                    TopicPartition(self._facts, number), timeout=ASK_S
+                )
+            except KafkaException as error:
+                if error.args[0].code() not in AWAY or time.monotonic() > deadline:
+                    raise
+            else:
+                return low, high
+
     def _step(self, consumer: Consumer) -> set[int]:
         """Take in what has come; the partitions whose end was reached."""
         records: dict[int, list[Fact]] = {}
-        ended: set[int] = set()
+        ended: dict[int, int] = {}
         for message in consumer.consume(AT_ONCE, timeout=WAIT_S):
             error = message.error()
             number = message.partition()
@@ -155,87 +195,106 @@ class Stage:
             if error is None:
                 records.setdefault(number, []).append(_fact(message))
             elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
-                ended.add(number)
+                ended[number] = message.offset() or 0
             elif error.fatal() or not error.retriable():
                 raise PantauError(f"{self._facts} cannot be read from Kafka: {error.str()}")
         for number, batch in records.items():
+            self._take(self._folds[number], batch)
+        for number, end in ended.items():
             fold = self._folds[number]
-            for part in self._parts(batch):
-                fold.take(part, part[-1][0] + 1)
+            # What stands before it and was not given are a transaction's marks, and no facts.
+            fold.reach(end)
+            if not fold.is_whole:
+                self._settle(consumer, fold)
+        return set(ended)
+
+    def _take(self, fold: PackageFold, batch: Sequence[Fact]) -> None:
+        for part in self._parts(batch):
+            closing = self._closes(part[0][3])
+            if closing is not None and not fold.is_whole:
+                # It is told nowhere else what the packages were: the ledger forgets them now.
+                fold.reach(part[0][0])
+                self._publish(fold, closing)
+            fold.take(part, part[-1][0] + 1)
+            if fold.is_whole:
                 self._publish(fold)
-            if self._store.batches(number) > SHRINK_AFTER:
-                fold.shrink()
-        return ended
+        if self._store.batches(fold.partition) > SHRINK_AFTER:
+            fold.shrink()
+
+    def _settle(self, consumer: Consumer, fold: PackageFold) -> None:
+        """At the end of a log that was begun anew: put right what was told before, and publish."""
+        number = fold.partition
+        records = read(self._client, self._packages, number, waiting=self._waiting)
+        found = left(records, fold, self._schemas)
+        low, high = self._bounds(consumer, number)
+        # Another process may be further than this one; the embedded broker tells too low an end.
+        end = max(high, fold.next)
+        if found.position >= end:
+            raise PantauError(
+                f"{self._packages}, partition {number} tells of {self._facts} up to"
+                f" {found.position}, which ends at {end}: it is of another log; delete"
+                f" {self._packages}, and run `pantau topics apply`"
+            )
+        if low == 0:  # else the log may have had them once
+            for key in found.gone:
+                self._outlet.send(number, key, None)
+            self._outlet.wait()
+        fold.settle(found.plans)
+        self._publish(fold)
 
     def _parts(self, batch: Sequence[Fact]) -> Iterator[Sequence[Fact]]:
         """The batch, cut before each fact that closes a year: the ledger forgets its packages."""
         start = 0
         for place, record in enumerate(batch):
-            if place > start and self._closes(record[3]):
+            if place > start and self._closes(record[3]) is not None:
                 yield batch[start:place]
                 start = place
         yield batch[start:]
 
-    def _closes(self, value: bytes | None) -> bool:
+    def _closes(self, value: bytes | None) -> tuple[str, int] | None:
+        """The agency and year that a fact closes, None for any other."""
         try:
-            return (
-                value is not None
-                and len(value) > HEADER_SIZE
-                and find(self._schemas, value[:HEADER_SIZE]).record == "Close"
-            )
+            if (
+                value is None
+                or len(value) <= HEADER_SIZE
+                or find(self._schemas, value[:HEADER_SIZE]).record != CLOSE
+            ):
+                return None
+            _, row = read_record(value, (CLOSE,), self._schemas)
         except UnreadableError:
-            return False
+            return None
+        return row["agency"], row["year"]
 
     def _flush(self) -> None:
         """Publish what an earlier process had kept and not published."""
         for fold in self._folds.values():
-            self._publish(fold)
+            if fold.is_whole:
+                self._publish(fold)
 
-    def _publish(self, fold: PackageFold) -> None:
-        while due := list(fold.due(AT_ONCE)):
+    def _publish(self, fold: PackageFold, of: tuple[str, int] | None = None) -> None:
+        """Publish what is due, `of` an agency and year or all."""
+        while due := list(fold.due(AT_ONCE, of)):
             for (agency, year, _), row in due:
                 if row["stage"] is None and row["paid_sen"] is None:
                     continue  # the year is closed: what was told last stands
-                key = f"{agency}/{year}/{row['channel']}/{row['package']}".encode()
-                self._send(fold.partition, key, self._encoder.record("Package", row))
-            self._wait()
+                key = key_of(Name(agency, year, str(row["channel"]), str(row["package"])))
+                self._outlet.send(fold.partition, key, self._encoder.record("Package", row))
+            self._outlet.wait()
             fold.published([key for key, _ in due])
 
     def _tell_plans(self) -> None:
         for fold in self._folds.values():
-            for agency, year in fold.plans_due():
+            for agency, year in fold.plans_due() if fold.is_whole else ():
                 fresh, ended = fold.plans(agency, year)
                 if not fresh and not ended:
                     continue
                 for rup in (*fresh, *sorted(ended)):
                     row = plan_row(agency, year, fresh.get(rup, rup), fold.next - 1)
-                    key = f"{agency}/{year}/plan/{rup}".encode()
-                    self._send(fold.partition, key, self._encoder.record("PlannedPackage", row))
-                self._wait()
+                    key = key_of(Name(agency, year, PLAN, rup))
+                    value = self._encoder.record("PlannedPackage", row)
+                    self._outlet.send(fold.partition, key, value)
+                self._outlet.wait()
                 fold.told_plans(agency, year, fresh, ended)
-
-    def _send(self, partition: int, key: bytes, value: bytes) -> None:
-        record = Outgoing(self._packages, partition, key, value, [])
-        self._waiting += 1
-        while not self._sender.send(record, self._acknowledged):
-            self._sender.poll()
-            time.sleep(0.005)
-
-    def _wait(self) -> None:
-        """Until the broker has acknowledged everything."""
-        while self._waiting:
-            self._sender.poll()
-            if self._failed is not None:
-                raise PantauError(f"packages cannot be published: {self._failed}")
-            if self._waiting:
-                time.sleep(0.001)
-
-    def _acknowledged(self) -> None:
-        self._waiting -= 1
-        self.published += 1
-
-    def _fail(self, why: str) -> None:
-        self._failed = why
 
 
 def run(settings: Settings, said: Callable[[str], None]) -> int:
