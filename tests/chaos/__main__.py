@@ -96,6 +96,7 @@ COLUMNS: Mapping[str, str] = {
     "facts": "facts",
     "alerts": "alerts",
     "letters": "dead letters",
+    "rollups_off": "rollups off",
     "aborted": "aborted",
     "load_per_s": "load/s",
 }

@@ -11,7 +11,7 @@ from streams.topics import table
 from streams.topics.apply import apply
 from streams.topics.broker import Broker
 from tests.chaos.facts import facts
-from tests.chaos.load import Load
+from tests.chaos.load import RATE, Load
 from tests.chaos.watch import Watch
 from tests.servers.kafka import Cluster
 from tests.worker.rig import Rig
@@ -46,7 +46,9 @@ class Field:
     was published after it.
     """
 
-    def __init__(self, cluster: Cluster, rig: Rig, *, limit_s: float, seed: int) -> None:
+    def __init__(
+        self, cluster: Cluster, rig: Rig, *, limit_s: float, seed: int, rate: float = RATE
+    ) -> None:
         self.cluster = cluster
         self.rig = rig
         self.random = Random(seed)
@@ -55,7 +57,7 @@ class Field:
         self.strikes = 0
         self.kept: dict[str, Running] = {}
         self.exits: list[int] = []
-        self.load = Load(rig.bootstrap, rig.facts, rig.partitions, facts(seed))
+        self.load = Load(rig.bootstrap, rig.facts, rig.partitions, facts(seed), rate)
         self.watch = Watch(rig.bootstrap, rig.changelog, rig.partitions)
         self.ending = ExitStack()
         self._environ: dict[str, dict[str, str]] = {}
@@ -183,7 +185,7 @@ class Field:
 
 @contextmanager
 def field(
-    cluster: Cluster, name: str, folder: Path, *, limit_s: float, seed: int
+    cluster: Cluster, name: str, folder: Path, *, limit_s: float, seed: int, rate: float = RATE
 ) -> Iterator[Field]:
     """Topics under a name that nobody used, and the end of all that was started on them."""
     prefix = f"{name}-{time.time():.0f}."
@@ -195,7 +197,7 @@ def field(
     rig = Rig(cluster, prefix, folder, PARTITIONS)
     # The load has producers of its own; this one would tell the terminal of every lost connection.
     del rig._producer
-    made = Field(cluster, rig, limit_s=limit_s, seed=seed)
+    made = Field(cluster, rig, limit_s=limit_s, seed=seed, rate=rate)
     try:
         yield made
     finally:

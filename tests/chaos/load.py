@@ -59,9 +59,19 @@ class Sent(NamedTuple):
 
 
 class Load:
-    """Facts into one topic until `stop`. `ends` is the highest offset acknowledged by partition."""
+    """Facts into one topic until `stop`, `rate` of them a second.
 
-    def __init__(self, bootstrap: str, topic: str, partitions: int, facts: Iterator[Fact]) -> None:
+    `ends` is the highest offset acknowledged by partition.
+    """
+
+    def __init__(
+        self,
+        bootstrap: str,
+        topic: str,
+        partitions: int,
+        facts: Iterator[Fact],
+        rate: float = RATE,
+    ) -> None:
         self.topic = topic
         self.partitions = partitions
         self.ends: dict[int, int] = {}
@@ -71,6 +81,7 @@ class Load:
         self.failure: BaseException | None = None
         self._bootstrap = bootstrap
         self._facts = facts
+        self._rate = rate
         self._encoder = Encoder()
         self._stopped = Event()
         self._seconds: list[int] = []
@@ -135,7 +146,7 @@ class Load:
         for fact in self._facts:
             if self._stopped.is_set():
                 break
-            while self.offered >= (time.monotonic() - started) * RATE:
+            while self.offered >= (time.monotonic() - started) * self._rate:
                 self._plain.poll(0)
                 time.sleep(SLICE_S)
             second = int(time.monotonic() - started)

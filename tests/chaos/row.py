@@ -16,7 +16,8 @@ class Row:
     `alerts_lost`: alerts of the undisturbed fold that are not on the topic as they should be.
     `alerts_doubled`: ids, or contents under an id, on the topic that the undisturbed fold does not
     have: a transition with two ids has one of those. `resumed_s` is the longest time until
-    progress; `load_per_s` the slowest five seconds. `failed` says why a run broke off.
+    progress; `load_per_s` the slowest five seconds. `rollups_off` are figures and alerts of the
+    sums over agencies that differ. `failed` says why a run broke off.
     """
 
     fault: str
@@ -35,6 +36,7 @@ class Row:
     load_per_s: float = 0.0
     restarts: int = 0
     failed: str | None = None
+    rollups_off: int | None = None
 
     def json(self) -> dict[str, Any]:
         return asdict(self)
@@ -52,6 +54,7 @@ class Row:
                 (f"{self.alerts_lost} alerts lost", self.alerts_lost != 0),
                 (f"{self.alerts_doubled} alerts doubled", self.alerts_doubled != 0),
                 (f"{self.letters_off} dead letters wrong", self.letters_off != 0),
+                (f"{self.rollups_off} sums over agencies off", self.rollups_off != 0),
                 (
                     f"progress after {self.resumed_s} s, later than {self.limit_s:g}",
                     self.resumed_s is None or self.resumed_s > self.limit_s,

@@ -64,6 +64,7 @@ def one(
             limit_s=fault.limit_s,
             counts_off=verdict.counts_off,
             letters_off=verdict.letters_off,
+            rollups_off=verdict.rollups_off,
             alerts=verdict.alerts,
             letters=verdict.letters,
             facts=verdict.facts,

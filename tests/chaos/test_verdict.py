@@ -9,6 +9,7 @@ import pytest
 
 from monitors.facts import Tick
 from monitors.report import report
+from streams.contracts.decode import read_record
 from streams.contracts.encode import Encoder
 from streams.contracts.gate import Gate
 from streams.outbox.events import Events
@@ -23,6 +24,7 @@ from tests.worker.totals import empty
 BATCH = 500
 AGENCIES = ("Z02", "Z05", "Z09")
 FACTS, ALERTS, LETTERS, CHANGELOG = "facts", "alerts", "letters", "changelog"
+ROLLUPS = "rollups"
 LATER = 4_000_000_000_000
 
 
@@ -30,10 +32,11 @@ class Topics:
     """What a worker to which nothing happened leaves in the topics, in place of a rig."""
 
     facts, alerts_topic, letters_topic, changelog = FACTS, ALERTS, LETTERS, CHANGELOG
+    rollups_topic = ROLLUPS
     partitions = 1
 
     def __init__(self, values: list[tuple[bytes | None, bytes | None]]) -> None:
-        self.held: dict[str, list[Record]] = {ALERTS: [], LETTERS: []}
+        self.held: dict[str, list[Record]] = {ALERTS: [], LETTERS: [], ROLLUPS: []}
         self.held[FACTS] = [
             Record(0, offset, LATER, key, value, {}) for offset, (key, value) in enumerate(values)
         ]
@@ -46,6 +49,8 @@ class Topics:
             changes = state.drain()
             for alert in changes.alerts:
                 self._sent(ALERTS, events.alert(alert))
+            for one in changes.rollups:
+                self._sent(ROLLUPS, events.rollup(0, one))
             last = start + len(batch) - 1
             log.append(Segment(0, "me", start - 1, last, -1, changes.rows, [], []))
         self.held[CHANGELOG] = [
@@ -147,7 +152,39 @@ def test_a_dead_letter_too_few_and_one_too_many_are_found(topics):
     assert verdict(topics).letters_off == 1
 
 
-GOOD = Row("kill", 3, 0, 0, 0, 3.5, 30.0, 0, 0, alerts=20, load_per_s=2300.0)
+def test_a_rollup_that_comes_twice_is_right_and_one_that_is_lost_is_found(topics):
+    held = topics.held[ROLLUPS]
+    middle = len(held) // 2
+    topics.held[ROLLUPS] = [*held[: middle + 1], *held[middle - 5 :]]
+    assert verdict(topics).rollups_off == 0
+    topics.held[ROLLUPS] = held[:-1]
+    found = verdict(topics)
+    assert found.rollups_off > 0
+    assert not found.right
+    assert found.notes[0].startswith("rollups:")
+
+
+def test_a_rollup_that_says_another_figure_is_found(topics):
+    held = topics.held[ROLLUPS]
+    last = max(at for at, one in enumerate(held) if rollup_of(one)["books"])
+    row = rollup_of(held[last])
+    row["books"][0]["parts"][0]["sums"][0]["spend"] += 1
+    held[last] = held[last]._replace(value=Encoder().record("Rollup", row))
+    found = verdict(topics)
+    # The agency's figure, and the nation's.
+    assert (found.rollups_off, found.sen_off, found.right) == (2, 0, False)
+
+
+def test_a_rollup_that_cannot_be_summed_is_found(topics):
+    topics.held[ROLLUPS].append(topics.held[ROLLUPS][-1]._replace(value=b"poison"))
+    assert verdict(topics).rollups_off == 1
+
+
+def rollup_of(record: Record) -> dict[str, Any]:
+    return read_record(record.value, ("Rollup",))[1]
+
+
+GOOD = Row("kill", 3, 0, 0, 0, 3.5, 30.0, 0, 0, alerts=20, load_per_s=2300.0, rollups_off=0)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +195,7 @@ GOOD = Row("kill", 3, 0, 0, 0, 3.5, 30.0, 0, 0, alerts=20, load_per_s=2300.0)
         {"alerts_lost": 1},
         {"alerts_doubled": 1},
         {"letters_off": 1},
+        {"rollups_off": 1},
         {"resumed_s": 30.1},
         {"resumed_s": None},
         {"alerts": 9},

@@ -2,12 +2,13 @@
 
 Four accounts of the same log are compared: what the live workers told (`umkm.agency-status`), what
 a fresh recovery finds in the changelog alone, what a fold that nothing disturbed makes of the
-source, and an independent recount of its decoded facts (`tests/recount.py`).
+source, and an independent recount of its decoded facts (`tests/recount.py`). Beside them the sums
+of what is on `umkm.rollups` with those of the undisturbed fold's rollups.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monitors.facts import SupplierClass, Transaction
 from monitors.ledger.partition import Partition
@@ -18,9 +19,13 @@ from streams.outbox.events import Events
 from streams.worker.chain import Chain
 from streams.worker.intake import Intake
 from streams.worker.segment import decode
+from tests.chaos import rollups
 from tests.recount import recount
 from tests.worker.rig import Record, Rig
 from tests.worker.totals import empty
+
+if TYPE_CHECKING:
+    from monitors.rollup import Rollup
 
 BATCH = 97
 """Another one than the workers': the size of batches must not matter."""
@@ -43,11 +48,12 @@ Figures = dict[Key, int]
 
 
 class Undisturbed(NamedTuple):
-    """What the source comes to: figures, and outputs as (kind of topic, id) → bytes."""
+    """What the source comes to: figures, outputs as id → bytes, and the sums of its rollups."""
 
     figures: Figures
     alerts: dict[str, bytes]
     letters: dict[str, bytes]
+    summed: rollups.Summed
 
 
 class Verdict(NamedTuple):
@@ -62,6 +68,7 @@ class Verdict(NamedTuple):
     letters: int
     facts: int
     notes: list[str]
+    rollups_off: int = 0
 
     @property
     def right(self) -> bool:
@@ -71,6 +78,7 @@ class Verdict(NamedTuple):
             or self.alerts_lost
             or self.alerts_doubled
             or self.letters_off
+            or self.rollups_off
         )
 
 
@@ -106,9 +114,12 @@ def judge(rig: Rig) -> Verdict:
     notes += [f"alert {one} is not on the topic" for one in sorted(lost)[:5]]
     notes += [f"alert {one} is no alert" for one in sorted(alerts.keys() - truth.alerts)[:5]]
     notes += [f"dead letter {one} is wrong" for one in sorted(wrong)[:5]]
+    told_sums = [record[1:5] for record in rig.records(rig.rollups_topic)]
+    summed_off = rollups.off(rollups.on_topic(told_sums, rig.partitions), truth.summed)
+    notes += summed_off[:5]
     return Verdict(
         sen, counts, len(lost), doubled, len(wrong),
-        len(truth.alerts), len(truth.letters), len(source), notes,
+        len(truth.alerts), len(truth.letters), len(source), notes, len(summed_off),
     )  # fmt: skip
 
 
@@ -126,6 +137,7 @@ def undisturbed(rig: Rig, source: list[Record]) -> Undisturbed:
     events = Events(Encoder(), rig.facts)
     alerts: dict[str, bytes] = {}
     letters: dict[str, bytes] = {}
+    said: list[tuple[int, Rollup]] = []
     states = {number: empty() for number in range(rig.partitions)}
     for number, state in states.items():
         own = [record[1:5] for record in source if record.partition == number]
@@ -133,10 +145,13 @@ def undisturbed(rig: Rig, source: list[Record]) -> Undisturbed:
             for letter in intake.fold(state, own[start : start + BATCH]):
                 output = events.letter(number, letter)
                 letters[output.id] = output.value
-            for alert in state.drain().alerts:
+            changes = state.drain()
+            said += [(number, one) for one in changes.rollups]
+            for alert in changes.alerts:
                 output = events.alert(alert)
                 alerts[output.id] = output.value
-    return Undisturbed(figures(states.values()), alerts, letters)
+    summed = rollups.of_fold(said, rig.partitions)
+    return Undisturbed(figures(states.values()), alerts, letters, summed)
 
 
 def recovered(rig: Rig) -> list[Partition]:

@@ -36,10 +36,14 @@ class Seen(NamedTuple):
 
 
 class Watch:
-    """A reader of its own. `fences` are positions that the log holds, under claims that count."""
+    """A reader of its own. `fences` are positions that the log holds, under claims that count.
+
+    `marks` are the moments, as the records have them (ms), at which each partition's fence moved.
+    """
 
     def __init__(self, bootstrap: str, changelog: str, partitions: int) -> None:
         self.fences: dict[int, int] = dict.fromkeys(range(partitions), -1)
+        self.marks: dict[int, list[int]] = {number: [] for number in range(partitions)}
         self.seen: list[Seen] = []
         self.kinds: Counter[str] = Counter()
         self.failure: BaseException | None = None
@@ -97,13 +101,14 @@ class Watch:
                 rest = [] if first is None else self._consumer.consume(TAKE, 0)
                 for message in (first, *rest):
                     if message is not None and message.error() is None:
-                        self._take(message.partition() or 0, message.offset() or 0, message.value())
+                        at = (message.partition() or 0, message.offset() or 0)
+                        self._take(*at, message.timestamp()[1], message.value())
         except BaseException as error:  # noqa: BLE001 - told by `stop`, in the main thread
             self.failure = error
         finally:
             self._consumer.close()
 
-    def _take(self, partition: int, offset: int, value: bytes | None) -> None:
+    def _take(self, partition: int, offset: int, stamp: int, value: bytes | None) -> None:
         record = decode(value)
         self.kinds[type(record).__name__] += 1
         chain = self._chains[partition]
@@ -117,7 +122,9 @@ class Watch:
             if isinstance(record, Begin):
                 raise
             return
-        self.fences[partition] = max(self.fences[partition], chain.fence)
+        if chain.fence > self.fences[partition]:
+            self.fences[partition] = chain.fence
+            self.marks[partition].append(stamp)
         if isinstance(record, Claim | Begin | End):
             seen = Seen(monotonic(), partition, offset, record)
             if self._waiting is not None and self._waiting(seen):
