@@ -17,6 +17,7 @@ from streams.variables import (
     Variable,
     address,
     file_text,
+    issuer,
     key,
     limit,
     path,
@@ -231,6 +232,29 @@ class Settings:
         lambda: None,
         secret=True,
     )
+    oidc_issuer: str | None = setting(
+        "PANTAU_OIDC_ISSUER",
+        "OpenID Connect provider at which readers sign in (`pantau board --auth oidc`), as it"
+        " writes its own name",
+        issuer,
+        "https://…, or http://… on this machine",
+        lambda: None,
+    )
+    oidc_client: str = setting(
+        "PANTAU_OIDC_CLIENT",
+        "Name of the board at the provider (client_id)",
+        text,
+        "the client's id",
+        lambda: "pantau",
+    )
+    oidc_secret: str | None = setting(
+        "PANTAU_OIDC_SECRET",
+        "The board's secret at the provider (or PANTAU_OIDC_SECRET_FILE); unset: a public client",
+        text,
+        "the secret's text",
+        lambda: None,
+        secret=True,
+    )
     plan_url: str = setting(
         "PANTAU_PLAN_URL",
         "Where a procurement plan can be read by everyone; {code} stands for its code",
@@ -318,6 +342,13 @@ class Settings:
         whole(0, 1_000_000),
         "a whole number from 0 to 1000000",
         lambda: 20,
+    )
+    subscriptions_per_reader: int = setting(
+        "PANTAU_SUBSCRIPTIONS_PER_READER",
+        "Subscriptions that one signed-in reader may have asked for at most",
+        whole(0, 1_000_000),
+        "a whole number from 0 to 1000000",
+        lambda: 50,
     )
     embedded_broker: bool = setting(
         "PANTAU_EMBEDDED_BROKER",

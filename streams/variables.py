@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from streams.errors import PantauError
 
@@ -152,6 +153,20 @@ def address(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError(value)
     return value.rstrip("/")
+
+
+def issuer(value: str) -> str:
+    """The name of an OpenID provider: an address, as it is written (a last slash belongs to it).
+
+    Signing in without encryption is for tests, on one machine.
+    """
+    parts = urlsplit(value)
+    here = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if parts.scheme != "https" and not (parts.scheme == "http" and here):
+        raise ValueError(value)
+    if not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(value)
+    return value
 
 
 def url_path(value: str) -> str:

@@ -97,7 +97,7 @@ def context(site: Site, query: Query, code: str) -> dict[str, Any]:
         "planned_pagu": ((row.get("denominators") or {}).get("planned_pagu") or {}).get(
             "amount_sen"
         ),
-        "form_token": site.desk.form_token(code) if site.desk is not None else None,
+        "may_subscribe": site.desk is not None and site.readers.can_be_known,
         "alerts": history(
             site.view.alerts(code, query.year),
             site.view.responses(code),

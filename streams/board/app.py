@@ -1,6 +1,7 @@
 """The board as an ASGI application: which address leads where."""
 
 import hashlib
+from http import HTTPStatus
 from importlib.resources import files
 
 from starlette.applications import Starlette
@@ -28,7 +29,13 @@ from streams.board.openapi import document
 from streams.board.site import Site, site_of
 from streams.board.words import words
 
-TITLES = {400: "bad_request", 403: "forbidden", 404: "not_found", 429: "too_many"}
+TITLES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    429: "too_many",
+    503: "unavailable",
+}
 API = "/api/"
 
 
@@ -49,6 +56,7 @@ def application(site: Site, meters: Meters) -> Starlette:
             Route("/agencies/{agency}/packages.csv", downloads.packages),
             Route("/agencies/{agency}/responses", respond.respond, methods=["POST"]),
             *subscribe.ROUTES,
+            *site.readers.routes,
             Route("/alerts", alerts_page.alerts),
             Route("/rules/{rule}", alerts_page.rule),
             Route("/events", live.events),
@@ -59,7 +67,11 @@ def application(site: Site, meters: Meters) -> Starlette:
             Route("/metrics", meters.answer),
             Mount("/static", Static(packages=[("streams.board", "static")])),
         ],
-        middleware=[Middleware(SafeHeaders), Middleware(Metering, meters=meters)],
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(Metering, meters=meters),
+            *site.readers.middleware,
+        ],
         exception_handlers={HTTPException: problem},
     )
     app.state.site = site
@@ -91,9 +103,13 @@ async def problem(request: Request, error: Exception) -> Response:
         "problem.html",
         query,
         "/",
-        {"title": title, "detail": "" if detail in {"Not Found", "Forbidden"} else detail},
+        {"title": title, "detail": detail if detail != _phrase(error.status_code) else ""},
     )
     return Response(html, error.status_code, error.headers, "text/html; charset=utf-8")
+
+
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase
 
 
 async def healthy(request: Request) -> Response:

@@ -1,64 +1,41 @@
 """Takes in who wants to be told: how often one may ask, and what is recorded."""
 
 import base64
-import ipaddress
 import secrets
 import time
-from collections.abc import Sequence
 
-from starlette.requests import Request
-
-from streams.board.auth.header import Network
+from streams.board.auth.reader import Reader
 from streams.subscriptions.opening import Subscriptions
 from streams.subscriptions.store import DAY_MS, MINUTE_MS, Subscription
 from streams.subscriptions.token import CONFIRM, STOP
 from streams.subscriptions.wish import EMAIL, WEBHOOK, Wish
 
 HOUR_MS = 60 * MINUTE_MS
-PER_CLIENT = 10
-"""Requests an hour from one address (IPv6: from one /64, which one household has)."""
+PER_READER = 10
+"""Requests an hour of one reader."""
 PER_TARGET = {EMAIL: 3, WEBHOOK: 20}
 """Requests a day for one mailbox, or one webhook's host: so much may a stranger make us send."""
-HOME_BITS = 64
 SECRET_BYTES = 24
 
 
 class Desk:
-    """The subscriptions' public side. Every method but `form_token` and `client` may block.
+    """The subscriptions' public side. Every method may block."""
 
-    `proxies`: whose X-Forwarded-For is believed.
-    """
-
-    def __init__(self, subscriptions: Subscriptions, proxies: Sequence[Network] = ()) -> None:
+    def __init__(self, subscriptions: Subscriptions) -> None:
         self._store, self._tokens, self._bounds = subscriptions
-        self._proxies = proxies
 
-    def form_token(self, agency: str) -> str:
-        """Return what proves that a form was on this board's page of the agency."""
-        return self._tokens.digest("form", agency)
+    def known_as(self, reader: Reader) -> str:
+        """Return what is kept of a reader: a hash with the operator's key."""
+        return self._tokens.digest("reader", reader.subject)
 
-    def client(self, request: Request) -> str:
-        """Return who asks, as far as that is known: the address nearest to us that is no proxy."""
-        hops = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
-        chain = [one.strip() for one in hops if one.strip()]
-        chain.append(request.client.host if request.client is not None else "")
-        while len(chain) > 1 and self._trusts(chain[-1]):
-            chain.pop()
-        try:
-            address = ipaddress.ip_address(chain[-1])
-        except ValueError:
-            return chain[-1][:100]
-        if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
-            return str(ipaddress.ip_network((address, HOME_BITS), strict=False))
-        return str(address)
+    def allows(self, reader: Reader) -> bool:
+        """Count a request of a reader; False where there were too many, or enough were granted."""
+        who = self.known_as(reader)
+        often = self._store.requests(who, now_ms(), HOUR_MS) > PER_READER
+        return not often and self._store.asked_by(who) < self._bounds.per_reader
 
-    def allows(self, client: str) -> bool:
-        """Count a request of a client; False where there were too many."""
-        who = self._tokens.digest("client", client)
-        return self._store.requests(who, now_ms(), HOUR_MS) <= PER_CLIENT
-
-    def ask(self, agency: str, name: str, wish: Wish) -> tuple[bool, str]:
-        """Record a request; whether the agency takes any more, and a webhook's secret.
+    def ask(self, reader: Reader, agency: str, name: str, wish: Wish) -> tuple[bool, str]:
+        """Record a request of a reader; whether the agency takes any more, and a webhook's secret.
 
         The answer is the same whether the address is new, known, or asked for too often.
         """
@@ -69,7 +46,8 @@ class Desk:
         who = self._tokens.digest("target", wish.limited)
         if self._store.requests(who, now, DAY_MS) > PER_TARGET[wish.kind]:
             return True, secret
-        return self._store.ask(agency, name, wish, secret, now, self._bounds), secret
+        by = self.known_as(reader)
+        return self._store.ask(agency, name, wish, secret, now, self._bounds, by=by), secret
 
     def asked(self, token: str) -> Subscription | None:
         """Return the request that a token may confirm."""
@@ -94,13 +72,6 @@ class Desk:
         if receiver is not None:
             self._store.end(receiver)
         return receiver is not None
-
-    def _trusts(self, host: str) -> bool:
-        try:
-            address = ipaddress.ip_address(host)
-        except ValueError:
-            return False
-        return any(address in network for network in self._proxies)
 
 
 def now_ms() -> int:

@@ -11,8 +11,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from monitors.days import date_of
+from streams.packages.key import PLAN, name_of
 
 Row = Mapping[str, Any]
+
+GONE = "Gone"
+"""In place of a record's name: there is nothing under the key any more."""
 
 COLUMNS = (
     "channel", "package", "packages", "value_sen", "umkk_sen", "umk_declared_sen",
@@ -80,11 +84,16 @@ class PackageStore:
         self._writer.close()
 
     def put(self, records: Iterable[tuple[str, Row]]) -> None:
-        """Take in Packages and PlannedPackages; of one key the highest position stays."""
+        """Take in Packages and PlannedPackages; of one key the highest position stays.
+
+        GONE takes its key away, whatever its position.
+        """
         self._writer.execute("BEGIN")
         for record, row in records:
             if record == "Package":
                 self._put_package(row)
+            elif record == GONE:
+                self._drop(row)
             else:
                 self._put_plan(row)
         self._writer.execute("COMMIT")
@@ -115,6 +124,17 @@ class PackageStore:
             "INSERT INTO amount VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [(*key, month, *sums) for month, sums in months.items()],
         )
+
+    def _drop(self, row: Row) -> None:
+        of = (row["agency"], row["year"])
+        if row["channel"] == PLAN:
+            where = "agency = ? AND year = ? AND rup = ?"
+            self._writer.execute(f"DELETE FROM plan WHERE {where}", (*of, row["package"]))  # noqa: S608
+            return
+        key = (*of, row["channel"], row["package"])
+        where = "agency = ? AND year = ? AND channel = ? AND package = ?"
+        self.count -= self._writer.execute(f"DELETE FROM package WHERE {where}", key).rowcount  # noqa: S608
+        self._writer.execute(f"DELETE FROM amount WHERE {where}", key)  # noqa: S608
 
     def _put_plan(self, row: Row) -> None:
         key = (row["agency"], row["year"], row["rup"])
@@ -196,6 +216,12 @@ class PackageStore:
             connection = self._readers.connection = sqlite3.connect(self._path)
             connection.execute("PRAGMA query_only = ON")
         return connection.execute(sql, values).fetchall()
+
+
+def gone(key: bytes | None) -> list[tuple[str, Row]]:
+    """What a record of the topic that has no value says; nothing, where its key is a stranger's."""
+    name = name_of(key)
+    return [] if name is None else [(GONE, name._asdict())]
 
 
 def _where(wanted: Filter) -> tuple[str, list[object]]:

@@ -13,7 +13,8 @@ from uuid import uuid4
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from streams.board.view import Change, View
+from streams.board.packages import gone
+from streams.board.view import Change, Row, View
 from streams.contracts.decode import read_record
 from streams.contracts.reasons import UnreadableError
 from streams.contracts.schemas import Schemas
@@ -26,6 +27,7 @@ WAIT_S = 0.1
 """How long a batch may gather: a part of the two seconds in which a page shows a change."""
 ANSWER_S = 8.0
 RETRY_S = 2.0
+PACKAGE = "Package"
 
 
 class TopicReader:
@@ -114,13 +116,12 @@ class TopicReader:
         consumer.assign(self._partitions)
         try:
             while not self._ending.is_set():
-                rows = []
+                rows: list[tuple[str, bytes | None, bytes | None]] = []
                 for message in consumer.consume(AT_ONCE, timeout=WAIT_S):
                     error = message.error()
                     if error is None:
                         value = message.value()
-                        if value is not None:
-                            rows.append((str(message.topic()), _bytes(value)))
+                        rows.append((str(message.topic()), _bytes(message.key()), _bytes(value)))
                     elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
                         unread.discard((str(message.topic()), message.partition() or 0))
                     elif error.fatal():
@@ -132,9 +133,12 @@ class TopicReader:
         finally:
             consumer.close()
 
-    def _take(self, rows: list[tuple[str, bytes]]) -> None:
-        records = []
-        for topic, value in rows:
+    def _take(self, rows: list[tuple[str, bytes | None, bytes | None]]) -> None:
+        records: list[tuple[str, Row]] = []
+        for topic, key, value in rows:
+            if value is None:
+                records += gone(key) if PACKAGE in self._topics[topic] else []
+                continue
             try:
                 records.append(read_record(value, self._topics[topic], self._schemas))
             except UnreadableError as error:
@@ -153,5 +157,5 @@ class TopicReader:
             self._changed(change)
 
 
-def _bytes(value: str | bytes) -> bytes:
+def _bytes(value: str | bytes | None) -> bytes | None:
     return value.encode() if isinstance(value, str) else value

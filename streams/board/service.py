@@ -14,7 +14,6 @@ from pathlib import Path
 import uvicorn
 
 from streams.board.app import application
-from streams.board.auth.header import Network
 from streams.board.auth.reader import Readers
 from streams.board.bell import Bell
 from streams.board.desk import Desk
@@ -34,6 +33,10 @@ from streams.topics.table import AGENCY_STATUS, ALERTS, PACKAGES, RESPONSES, SCO
 NEEDED = (AGENCY_STATUS, ALERTS)
 OPTIONAL = (PACKAGES, RESPONSES, SCOPE_STATUS)
 """Topics that are read where they exist."""
+NOBODY_ASKS = (
+    "PANTAU_SUBSCRIPTIONS: links in letters are answered, but nobody can subscribe: only who is"
+    " known may (--auth oidc or --auth header)"
+)
 LOOK_S = 0.5
 GRACE_S = 5
 BACKLOG = 2_048
@@ -46,7 +49,6 @@ class Wishes:
     host: str
     port: int
     readers: Readers
-    proxies: tuple[Network, ...] = ()
 
 
 def run(settings: Settings, wishes: Wishes) -> int:
@@ -71,7 +73,9 @@ async def _serve(settings: Settings, wishes: Wishes, folder: Path, bound: socket
     site = Site(view, bell, wishes.readers, settings.plan_url, settings.board_root)
     subscribed = opened(settings)
     if subscribed is not None:
-        site.desk = Desk(subscribed, wishes.proxies)
+        site.desk = Desk(subscribed)
+        if not wishes.readers.can_be_known:
+            print(NOBODY_ASKS, file=sys.stderr, flush=True)  # noqa: T201
     if wishes.readers.can_be_known:
         site.send = partial(send_response, settings)
     reader = TopicReader(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
@@ -134,6 +134,7 @@ class Site:
             plan_url=self.plan,
             reader=reader,
             may_sign_in=self.readers.can_be_known,
+            sign_in=self._sign_in(query, path),
             **context,
         )
 
@@ -144,6 +145,14 @@ class Site:
     def here(self, query: Query, path: str, **changes: Any) -> str:
         """The address of this page with something changed."""
         return self.root + query.address(quote(path), **changes)
+
+    def _sign_in(self, query: Query, path: str) -> str | None:
+        """The address at which a reader signs in and comes back to this page."""
+        page = self.readers.sign_in
+        if page is None:
+            return None
+        back = query.address(quote(path), page=query.page)
+        return f"{self.root}{page}?{urlencode({'next': back})}"
 
     def plan(self, code: str) -> str:
         """The public page of a plan."""

@@ -1,6 +1,7 @@
-"""Anyone subscribes to an agency's alerts, confirms that, and ends it: forms and links.
+"""A signed-in reader subscribes to an agency's alerts; whose address it is confirms, and ends it.
 
-Switched off, none of it is there. A link from a mail only shows a button: programs that look at
+Switched off, none of it is there. Links ask for no sign-in: they were sent to whom they are about,
+and who wants to stop must be able to. A link from a mail only shows a button: programs that look at
 mails follow links, and consent to nothing. What a mail program sends by itself (RFC 8058) ends a
 subscription at once.
 """
@@ -15,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from streams.board.desk import Desk
-from streams.board.respond import form_of, is_ours
+from streams.board.form import form_of, is_ours
 from streams.board.site import HTML, Site, site_of
 from streams.board.words import Words, words
 from streams.subscriptions.paths import PATHS
@@ -29,27 +30,28 @@ async def ask(request: Request) -> Response:
     """Take in a request; the answer says nothing of the address.
 
     Raises:
-        HTTPException: 403, the form is not from here; 404, there is no such agency; 400, that is no
-            address; 413; 429, this client asks too often.
+        HTTPException: 403, nobody is signed in or the form is not from here; 404, there is no such
+            agency; 400, that is no address; 413; 429, this reader asks too often, or for too many.
     """
     site, desk, say = _at(request)
-    if not is_ours(request):
+    reader = site.readers.who(request)
+    if reader is None or not is_ours(request):
         raise HTTPException(403)
     form = await form_of(request)
     code = request.path_params["agency"]
-    if not hmac.compare_digest(form.get("token", "").encode(), desk.form_token(code).encode()):
+    if not hmac.compare_digest(form.get("token", "").encode(), reader.token.encode()):
         raise HTTPException(403)
     years = site.view.years_of(code)
     if not years:
         raise HTTPException(404)
-    if not await run_in_threadpool(desk.allows, desk.client(request)):
+    if not await run_in_threadpool(desk.allows, reader):
         raise HTTPException(429)
     kind = form.get("kind")
     wish = wish_of(kind, form.get("target", "")) if kind in {EMAIL, WEBHOOK} else None
     if wish is None:
         raise HTTPException(400, say("subscribe_wrong"))
     name = (site.view.status(code, years[0]) or {}).get("name") or code
-    room, secret = await run_in_threadpool(desk.ask, code, name, wish)
+    room, secret = await run_in_threadpool(desk.ask, reader, code, name, wish)
     if not room:
         return _page(request, say("subscribe"), say("subscribe_full"), status=503)
     detail = say("subscribe_asked_email" if wish.kind == EMAIL else "subscribe_asked_webhook")

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from streams.board.packages import PackageStore
+from streams.board.packages import GONE, PackageStore
 from streams.board.standing import Standing, standings
 
 Row = Mapping[str, Any]
@@ -16,7 +16,7 @@ V = TypeVar("V")
 At = tuple[str, int]
 """(agency, fiscal year)"""
 
-KEPT_IN_FILE = frozenset({"Package", "PlannedPackage"})
+KEPT_IN_FILE = frozenset({"Package", "PlannedPackage", GONE})
 SAID = ("alert", "kind", "by", "note")
 KEPT_ALERTS = 500
 """Of the newest alerts so many are kept for the page of all agencies."""

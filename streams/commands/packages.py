@@ -17,7 +17,8 @@ def command(context: click.Context, metrics_port: int | None) -> None:
 
     It folds procurement.facts as the worker does, so that the packages add up to the worker's
     totals, to the sen. Its state is a file in PANTAU_STATE_DIR; where that is lost, it is made
-    again from the facts. One process is enough, and it may be killed at any moment.
+    again from the facts, and published when their end is reached. One process is enough, and it
+    may be killed at any moment.
     """
     from streams.packages.service import run
 

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from monitors.days import day_of, local_instant
 from streams.display.report import show
+from streams.display.sums import show_sums
 from streams.errors import PantauError
 from streams.programmes import PROGRAMMES
 from streams.replay.files import Request, replay
@@ -36,6 +37,8 @@ EXAMPLE = "Example: pantau replay feeds/K99 --agency K99 --year 2024 --as-of 202
     default=PROGRAMMES,
     help="Folder of programmes; those shipped by default.",
 )
+@click.option("--agencies", type=click.Path(path_type=Path), help="CSV of the agency register.")
+@click.option("--scopes", is_flag=True, help="Sums over the files' agencies, of every scope.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: what `pantau status` prints.")
 def command(
     *,
@@ -48,6 +51,8 @@ def command(
     readings: Path | None,
     suppliers: Path | None,
     programmes: Path,
+    agencies: Path | None,
+    scopes: bool,
     as_json: bool,
 ) -> None:
     """Fold the feed files in PATHS (INAPROC v1 or ISB shape) and print the agency's year.
@@ -57,6 +62,9 @@ def command(
 
     Counters of the nation or a province (--readings) need no feed files: --agency is their scope's
     code then, ID or a province's such as ID-JI.
+
+    Where the files are about several agencies, their sum stands below, as `pantau nation` makes it;
+    with --scopes also those of each kind and province that --agencies names.
     """
     if not paths and readings is None:
         raise click.UsageError("Missing argument 'PATHS...'.")
@@ -71,21 +79,32 @@ def command(
             readings=readings,
             suppliers=suppliers,
             programmes=programmes,
+            agencies=agencies,
+            with_scopes=scopes or not as_json,
             hash_key=Settings.from_environment().hash_key or b"",
         )
     )
     for problem in replayed.problems:
         origin = problem.origin
         click.echo(f"dead letter: {origin.file}:{origin.line}: {problem.reason}", err=True)
-    if replayed.agencies and agency not in replayed.agencies:
-        known = ", ".join(sorted(replayed.agencies)[:5])
+    if replayed.about and agency not in replayed.about:
+        known = ", ".join(sorted(replayed.about)[:5])
         click.echo(f"no row is about {agency}: the files are about {known}", err=True)
     if as_json:
-        click.echo(json.dumps(replayed.year.report(), indent=2))
+        report = replayed.year.report()
+        click.echo(
+            json.dumps({**report, "scopes": replayed.scopes} if scopes else report, indent=2)
+        )
         return
     for line in replayed.ignored:
         click.echo(f"not used: {line}", err=True)
-    show(replayed.year.report(), Console())
+    console = Console()
+    show(replayed.year.report(), console)
+    shown = replayed.scopes if scopes else replayed.scopes[:1]
+    # Of one agency the sums are its own figures: shown where they are asked for.
+    if scopes or any(one["agencies"] > 1 for one in shown):
+        console.print()
+        show_sums(shown, console)
 
 
 def _within(day: date, year: int) -> int:

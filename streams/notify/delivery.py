@@ -13,8 +13,8 @@ SCHEDULED, DELIVERED, FAILED, SILENCED, INHIBITED, DISABLED, ENABLED = (
     "disabled",
     "enabled",
 )
-HIDDEN = frozenset({SILENCED, INHIBITED})
-"""Ends in which the receiver was told nothing, on purpose."""
+HELD = "held_by_silence"
+"""The reason of what is scheduled, and waits for the end of a silence."""
 
 RECORD = "Delivery"
 MARK = "receiver/"

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from streams.notify.notice import Notice
+from streams.notify.notice import Notice, episode_of
 
 
 class Episodes:
@@ -12,14 +12,18 @@ class Episodes:
     def __init__(self) -> None:
         self._tracks: dict[str, list[Notice]] = {}
         self._subjects: defaultdict[tuple[str, int, str], set[str]] = defaultdict(set)
+        self._first: dict[str, int] = {}
 
     def clear(self) -> None:
         """Forget everything: other partitions are held now."""
         self._tracks.clear()
         self._subjects.clear()
+        self._first.clear()
 
     def take(self, notice: Notice) -> None:
         """Take in one transition."""
+        episode = episode_of(notice.id)
+        self._first[episode] = min(notice.transition, self._first.get(episode, notice.transition))
         known = self._tracks.get(notice.track, [])
         if known and notice.episode < known[-1].episode:
             return
@@ -34,6 +38,10 @@ class Episodes:
         """Tell whether nothing came after this transition."""
         known = self._tracks.get(notice.track)
         return known is None or known[-1].id == notice.id
+
+    def begins(self, notice: Notice) -> bool:
+        """Tell whether its episode begins with this transition, as far as is known."""
+        return self._first.get(episode_of(notice.id), notice.transition) == notice.transition
 
     def before(self, notice: Notice) -> Notice | None:
         """Return the transition before this one in the same episode."""

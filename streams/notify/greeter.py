@@ -182,6 +182,6 @@ def echoes(answer: Answer, challenge: str) -> bool:
         return True
     try:
         told = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(told, dict) and told.get("challenge") == challenge

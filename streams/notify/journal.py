@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from streams.notify.delivery import HIDDEN, SCHEDULED, Delivery
+from streams.notify.delivery import DELIVERED, HELD, SCHEDULED, Delivery
 from streams.notify.notice import episode_of
 
 KEPT = 100
@@ -18,13 +18,21 @@ class Journal:
         self._kept = kept
         self._states: dict[str, str] = {}
         self._episodes: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        self._receivers: defaultdict[str, set[str]] = defaultdict(set)
         self._scheduled: dict[str, Delivery] = {}
         self._partitions: dict[str, int] = {}
         self._whole: Counter[str] = Counter()
 
     def clear(self) -> None:
         """Forget everything: other partitions are held now."""
-        for part in (self._states, self._episodes, self._scheduled, self._partitions, self._whole):
+        for part in (
+            self._states,
+            self._episodes,
+            self._receivers,
+            self._scheduled,
+            self._partitions,
+            self._whole,
+        ):
             part.clear()
 
     def put(self, delivery: Delivery, partition: int) -> None:
@@ -33,8 +41,9 @@ class Journal:
         if known is not None and known.value is not None:
             self._whole[known.receiver] -= 1
         self._states[delivery.id] = delivery.state
-        episode = episode_of(delivery.alert), delivery.receiver
-        self._episodes[episode][delivery.alert] = delivery.state
+        episode = episode_of(delivery.alert)
+        self._episodes[episode, delivery.receiver][delivery.alert] = delivery.state
+        self._receivers[episode].add(delivery.receiver)
         if delivery.state != SCHEDULED:
             return
         if self._whole[delivery.receiver] >= self._kept:
@@ -52,11 +61,25 @@ class Journal:
         """Return how far an alert has come at a receiver, None where it was never taken up."""
         return self._states.get(f"{alert}/{receiver}")
 
-    def only_hidden(self, alert: str, receiver: str) -> bool:
-        """Tell whether the receiver was to hear of this episode, and never did."""
+    def heard(self, alert: str, receiver: str) -> bool:
+        """Tell whether the receiver was told of this alert's episode before, or is about to be."""
         states = self._episodes.get((episode_of(alert), receiver), {})
-        others = [state for known, state in states.items() if known != alert]
-        return bool(others) and all(state in HIDDEN for state in others)
+        return any(
+            state == DELIVERED or (state == SCHEDULED and not self._is_held(known, receiver))
+            for known, state in states.items()
+            if known != alert
+        )
+
+    def hearers(self, alert: str) -> set[str]:
+        """Return who was told of this alert's episode, or is about to be."""
+        return {
+            receiver
+            for receiver in self._receivers.get(episode_of(alert), ())
+            if self.heard(alert, receiver)
+        }
+
+    def _is_held(self, alert: str, receiver: str) -> bool:
+        return self._scheduled[f"{alert}/{receiver}"].reason == HELD
 
     def scheduled(self) -> Iterator[Delivery]:
         """Yield what is still to be told, the longest scheduled first."""

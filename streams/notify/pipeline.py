@@ -15,6 +15,7 @@ from streams.notify.delivery import (
     DELIVERED,
     DISABLED,
     FAILED,
+    HELD,
     INHIBITED,
     SCHEDULED,
     SILENCED,
@@ -37,7 +38,6 @@ log = logging.getLogger(__name__)
 TOLD = frozenset({SCHEDULED, DELIVERED})
 MARKS_PARTITION = 0
 """Where the marks of receivers are: every notifier reads it."""
-HELD = "held_by_silence"
 UNKNOWN_REST_MS = 60_000
 """How long what is due to a receiver that the contacts no longer name waits for it to come back."""
 
@@ -103,7 +103,7 @@ class Pipeline:
     def take(self, partition: int, notice: Notice, value: bytes, now: int) -> Iterator[Put]:
         """Route one alert: a scheduled delivery for each receiver that has not had it yet."""
         self.episodes.take(notice)
-        receivers = self.contacts.route(notice)
+        receivers = self._receivers(notice)
         if not receivers:
             self.tally.not_sent["unrouted"] += 1
         new = [one for one in receivers if not self.journal.knows(f"{notice.id}/{one.name}")]
@@ -253,7 +253,7 @@ class Pipeline:
         """Return the end of a delivery that is not made, and why."""
         if delivery.reason == HELD and not self.episodes.is_newest(notice):
             return SILENCED, "over_before_the_silence"
-        if not notice.opens and self.journal.only_hidden(notice.id, delivery.receiver):
+        if self._ends(notice) and not self.journal.heard(notice.id, delivery.receiver):
             return INHIBITED, "never_told"
         beside = (
             other
@@ -262,6 +262,23 @@ class Pipeline:
         )
         other = hider(notice, beside)
         return None if other is None else (INHIBITED, other.rule)
+
+    def _receivers(self, notice: Notice) -> list[Receiver]:
+        """Return whom the routes name, and for an end whoever was told of what it ends."""
+        found = list(self.contacts.route(notice))
+        if not notice.opens:
+            names = self.journal.hearers(notice.id) - {one.name for one in found}
+            known = (self.contacts.receivers.get(name) for name in sorted(names))
+            found += [one for one in known if one is not None]
+        return found
+
+    def _ends(self, notice: Notice) -> bool:
+        """Tell whether a notice says nothing to who has not heard of its episode.
+
+        Not so the verdict that the goal was missed, nor what is an episode of its own.
+        """
+        is_news = notice.opens or notice.rule == "missed"
+        return not is_news and not self.episodes.begins(notice)
 
     def _again(
         self, members: list[Delivery], reason: str, retry_after: float | None, now: int

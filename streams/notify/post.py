@@ -17,6 +17,7 @@ TIMEOUT_S = 20.0
 READ_BYTES = 16_384
 """Of an answer's body so much is read, so that the other side sees an end in good order. Only the
 echo of a challenge is looked at."""
+LONGEST_WAIT_S = 366 * 86_400.0
 PORTS = {"http": 80, "https": 443}
 CONTROL = 0x20
 
@@ -133,18 +134,21 @@ def _talk(
 
 
 def retry_after(text: str | None, now: datetime | None = None) -> float | None:
-    """Return the seconds that a Retry-After header asks for: a number, or a date."""
+    """Return the seconds that a Retry-After header asks for, as number or date: a year at most."""
     if text is None:
         return None
-    if text.strip().isascii() and text.strip().isdigit():
-        return float(text)
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        # A number of 400 digits is infinite as a float, which no clock can add.
+        return min(float(text), LONGEST_WAIT_S)
     try:
         when = parsedate_to_datetime(text)
-    except ValueError:
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=UTC)
+        seconds = (when - (now or datetime.now(UTC))).total_seconds()
+    except (ValueError, OverflowError):
         return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return max(0.0, (when - (now or datetime.now(UTC))).total_seconds())
+    return min(max(0.0, seconds), LONGEST_WAIT_S)
 
 
 def _why(error: Exception, limit: Deadline) -> str:

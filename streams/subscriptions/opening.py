@@ -29,6 +29,10 @@ def opened(settings: Settings) -> Subscriptions | None:
             "PANTAU_SUBSCRIPTIONS needs PANTAU_SUBSCRIPTIONS_SECRET (or _FILE): the key of the"
             " links that confirm and end a subscription, the same for board and notifier"
         )
-    bounds = Bounds(settings.subscriptions_per_agency, settings.subscriptions_per_address)
+    bounds = Bounds(
+        settings.subscriptions_per_agency,
+        settings.subscriptions_per_address,
+        settings.subscriptions_per_reader,
+    )
     store = Store(settings.subscriptions)
     return Subscriptions(store, Tokens(settings.subscriptions_secret), bounds)

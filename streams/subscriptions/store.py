@@ -18,7 +18,8 @@ from typing import NamedTuple
 from streams.errors import PantauError
 from streams.subscriptions.wish import WEBHOOK, Wish
 
-FORMAT = 1
+FORMAT = 2
+"""2: `asked_by`, who has asked."""
 MINUTE_MS = 60_000
 DAY_MS = 1440 * MINUTE_MS
 """What is not confirmed by then is deleted; so is the memory of who asked how often."""
@@ -32,16 +33,24 @@ _SCHEMA = """
 CREATE TABLE subscription (receiver TEXT PRIMARY KEY, agency TEXT NOT NULL, name TEXT NOT NULL,
     kind TEXT NOT NULL, target TEXT NOT NULL, key TEXT NOT NULL, secret TEXT NOT NULL,
     state TEXT NOT NULL, asked_at INTEGER NOT NULL, attempts INTEGER NOT NULL,
-    due INTEGER NOT NULL, UNIQUE (agency, key)) WITHOUT ROWID;
+    due INTEGER NOT NULL, asked_by TEXT NOT NULL DEFAULT '', UNIQUE (agency, key)) WITHOUT ROWID;
 CREATE INDEX of_key ON subscription (key);
+CREATE INDEX of_asked_by ON subscription (asked_by);
 CREATE TABLE request (who TEXT NOT NULL, at INTEGER NOT NULL);
 CREATE INDEX of_who ON request (who, at);
 """
-_FIELDS = "receiver, agency, name, kind, target, secret, state, asked_at, attempts, due"
+_FROM_1 = """
+ALTER TABLE subscription ADD COLUMN asked_by TEXT NOT NULL DEFAULT '';
+CREATE INDEX of_asked_by ON subscription (asked_by);
+"""
+_FIELDS = "receiver, agency, name, kind, target, secret, state, asked_at, attempts, due, asked_by"
 
 
 class Subscription(NamedTuple):
-    """One receiver of one agency's alerts. Instants in ms; `due`: when it is asked to confirm."""
+    """One receiver of one agency's alerts. Instants in ms; `due`: when it is asked to confirm.
+
+    `asked_by` is a keyed hash of the reader who has asked last; "" where that was not asked for.
+    """
 
     receiver: str
     agency: str
@@ -53,6 +62,7 @@ class Subscription(NamedTuple):
     asked_at: int
     attempts: int
     due: int
+    asked_by: str = ""
 
     def waits(self, now: int) -> bool:
         """Tell whether it can be confirmed still."""
@@ -64,6 +74,7 @@ class Bounds(NamedTuple):
 
     per_agency: int
     per_address: int
+    per_reader: int = 50
 
 
 def is_subscriber(receiver: str) -> bool:
@@ -91,13 +102,13 @@ class Store:
             self._db.execute("PRAGMA secure_delete = ON")
             with self._writing():
                 (version,) = self._db.execute("PRAGMA user_version").fetchone()
-                if version == 0:
-                    for statement in _SCHEMA.split(";"):
+                if version < FORMAT:
+                    for statement in (_FROM_1 if version else _SCHEMA).split(";"):
                         self._db.execute(statement)
                     self._db.execute(f"PRAGMA user_version = {FORMAT}")
         except (OSError, sqlite3.Error) as error:
             raise PantauError(f"PANTAU_SUBSCRIPTIONS: {path} cannot be used ({error})") from error
-        if version not in {0, FORMAT}:
+        if version > FORMAT:
             self._db.close()
             raise PantauError(f"PANTAU_SUBSCRIPTIONS: {path} is of another version of Pantau")
 
@@ -106,9 +117,9 @@ class Store:
         self._db.close()
 
     def ask(  # noqa: PLR0917 - a record's fields
-        self, agency: str, name: str, wish: Wish, secret: str, now: int, bounds: Bounds
+        self, agency: str, name: str, wish: Wish, secret: str, now: int, bounds: Bounds, *, by: str
     ) -> bool:
-        """Record a request; False where the agency has as many as there may be.
+        """Record a request of `by`; False where the agency has as many as there may be.
 
         Who is subscribed already changes nothing by asking; a mail that was sent is sent again.
         """
@@ -123,15 +134,15 @@ class Store:
             if row is not None:
                 if row[1] == TOLD and row[2] != WEBHOOK:
                     self._db.execute(
-                        "UPDATE subscription SET state = ?, asked_at = ?, attempts = 0, due = ?"
-                        " WHERE receiver = ?",
-                        (ASKED, now, now, row[0]),
+                        "UPDATE subscription SET state = ?, asked_at = ?, attempts = 0, due = ?,"
+                        " asked_by = ? WHERE receiver = ?",
+                        (ASKED, now, now, by, row[0]),
                     )
             elif self._count("key", wish.key) < bounds.per_address:
                 self._db.execute(
-                    "INSERT INTO subscription VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+                    "INSERT INTO subscription VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
                     (f"s-{secrets.token_hex(10)}", agency, " ".join(name.split()), wish.kind,
-                     wish.target, wish.key, secret, ASKED, now, now),
+                     wish.target, wish.key, secret, ASKED, now, now, by),
                 )  # fmt: skip
             return True
 
@@ -143,6 +154,11 @@ class Store:
                 "SELECT count(*) FROM request WHERE who = ? AND at > ?", (who, now - within)
             ).fetchone()
         return int(count)
+
+    def asked_by(self, by: str) -> int:
+        """Return how many subscriptions, confirmed or not, a reader has asked for."""
+        with self._lock:
+            return self._count("asked_by", by)
 
     def claim(self, now: int, kind: str) -> Subscription | None:
         """Take a request that has to be confirmed; another notifier gets it later, if at all."""

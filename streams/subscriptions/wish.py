@@ -47,7 +47,8 @@ def _webhook(text: str) -> Wish | None:
         return None
     parts = urlsplit(text)
     host, port = str(parts.hostname), parts.port or PORTS[parts.scheme]
-    if port not in PORTS.values() and port < FREE_PORTS:
+    # A zone names an interface of this host; written in many ways, it would be counted as many.
+    if "%" in host or (port not in PORTS.values() and port < FREE_PORTS):
         return None
     plain = urlunsplit(parts._replace(netloc=parts.netloc.lower(), fragment=""))
     return Wish(WEBHOOK, plain, plain, host)

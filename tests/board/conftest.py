@@ -16,6 +16,7 @@ from streams.board.packages import PackageStore
 from streams.board.site import Site
 from streams.board.view import View
 from tests.board.made_up import Told, told
+from tests.board.signed_in import PROXY
 from tests.conftest import absent
 
 Opened = tuple[Site, TestClient]
@@ -34,14 +35,17 @@ def opened(tmp_path: Path) -> Iterator[Open]:
     stores: list[PackageStore] = []
 
     def open_board(
-        records: Sequence[Told] = (), readers: Readers | None = None, root: str = ""
+        records: Sequence[Told] = (),
+        readers: Readers | None = None,
+        root: str = "",
+        peer: tuple[str, int] = PROXY,
     ) -> Opened:
         store = PackageStore(tmp_path / f"{len(stores)}.sqlite")
         stores.append(store)
         view = View(store)
         view.apply(records)
         site = Site(view, Bell(), readers or Nobody(), root=root)
-        return site, TestClient(application(site, Meters(site)))
+        return site, TestClient(application(site, Meters(site)), client=peer)
 
     yield open_board
     for store in stores:

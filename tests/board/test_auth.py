@@ -2,12 +2,15 @@
 
 import re
 
+import httpx
 import pytest
 
 from streams.board.auth.header import HeaderReaders, networks
+from streams.board.auth.reader import reader
 from streams.errors import PantauError
+from tests.board.serving import served
+from tests.board.signed_in import ALICE, behind_proxy
 
-ALICE = {"X-Forwarded-User": "alice"}
 OFFICE = {"by": "Biro Umum", "note": "12 paket dilelang", "kind": "acknowledge"}
 
 
@@ -19,10 +22,9 @@ def alert(year):
 
 
 @pytest.fixture
-def signed(opened, year, monkeypatch):
+def signed(opened, year):
     """A board behind a proxy; what is sent is kept."""
-    monkeypatch.setattr(HeaderReaders, "_trusts", lambda _, host: host == "testclient")
-    site, client = opened(year, HeaderReaders("X-Forwarded-User", (), b"k" * 16))
+    site, client = opened(year, behind_proxy())
     site.sent = []
     site.send = site.sent.append
     return site, client
@@ -95,10 +97,45 @@ def test_the_public_board_takes_nothing_and_shows_no_form(opened, year, alert):
     assert site.send is None
 
 
-def test_only_a_trusted_proxy_is_believed(opened, year, alert):
-    _, client = opened(year, HeaderReaders("X-Forwarded-User", networks("10.0.0.0/8"), b"k" * 16))
-    page = client.get(f"/agencies/{alert['agency']}", headers=ALICE)
-    assert 'name="token"' not in page.text
+@pytest.mark.parametrize(
+    ("peer", "believed"),
+    [
+        ("10.0.0.5", True),
+        ("::ffff:10.0.0.5", True),
+        ("fd00::5", True),
+        ("11.0.0.5", False),
+        ("::ffff:11.0.0.5", False),
+        ("127.0.0.1", False),
+        ("::1", False),
+        ("unix", False),
+        ("", False),
+    ],
+)
+def test_the_header_is_believed_from_the_proxys_address_alone(opened, year, alert, peer, believed):
+    trusted = networks("10.0.0.0/8, fd00::/64")
+    readers = HeaderReaders("X-Forwarded-User", trusted, b"k" * 16)
+    site, client = opened(year, readers, peer=(peer, 1))
+    site.sent = []
+    site.send = site.sent.append
+    # Who is not the proxy cannot become it by saying so.
+    headers = {**ALICE, "X-Forwarded-For": "10.0.0.5", "Forwarded": "for=10.0.0.5"}
+    page = client.get(f"/agencies/{alert['agency']}", headers=headers)
+    assert ('name="token"' in page.text) is believed
+    right = reader("alice", "header alice", b"k" * 16).token
+    assert send(client, alert, headers, token=right).status_code == (303 if believed else 403)
+    assert len(site.sent) == believed
+
+
+def test_a_connection_from_elsewhere_is_not_the_proxys(opened, year, alert):
+    """Over a real socket, where the server says who is at its other end."""
+    readers = HeaderReaders("X-Forwarded-User", networks("10.0.0.0/8"), b"k" * 16)
+    site, _ = opened(year, readers)
+    near, _ = opened(year, behind_proxy())
+    path = f"/agencies/{alert['agency']}"
+    with served(site) as address:
+        assert 'name="token"' not in httpx.get(address + path, headers=ALICE).text
+    with served(near) as address:
+        assert 'name="token"' in httpx.get(address + path, headers=ALICE).text
 
 
 def test_a_page_with_a_token_is_kept_by_nobody(signed, alert):

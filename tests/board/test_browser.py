@@ -3,10 +3,13 @@
 import csv
 import re
 
+import oidc_provider_mock  # type: ignore[import-untyped]  # no types
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
 from playwright.sync_api import expect
 
+from streams.board.auth.oidc import OidcReaders
+from streams.board.auth.provider import Provider
 from streams.board.desk import Desk, now_ms
 from streams.board.words import words
 from streams.subscriptions.opening import Subscriptions
@@ -15,6 +18,7 @@ from streams.subscriptions.store import DAY_MS, Bounds, Store
 from streams.subscriptions.token import CONFIRM, STOP, Tokens
 from streams.subscriptions.wish import EMAIL
 from tests.board.serving import served
+from tests.board.signed_in import ALICE, behind_proxy
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("chromium")]
 """Asked for first: where there is no browser no year is made up for it."""
@@ -32,7 +36,7 @@ def store(tmp_path):
 @pytest.fixture
 def site(opened, year, store):
     """With everything switched on, so that axe sees all of it."""
-    site, _ = opened(year)
+    site, _ = opened(year, behind_proxy())
     site.desk = Desk(Subscriptions(store, Tokens(b"k" * 16), Bounds(200, 20)))
     return site
 
@@ -132,18 +136,61 @@ def test_axe_finds_nothing(page, address, path, language):
     for width in (1200, 360):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(f"{address}{path}?lang={language}")
-        for one in page.locator("details").all():
-            one.evaluate("one => { one.open = true; }")
-        found = Axe().run(page).response["violations"]
-        told = [
-            (one["id"], one["impact"], node["html"]) for one in found for node in one["nodes"][:2]
-        ]
-        assert told == []
+        assert violations(page) == []
+
+
+def violations(page):
+    for one in page.locator("details").all():
+        one.evaluate("one => { one.open = true; }")
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], one["impact"], node["html"]) for one in found for node in one["nodes"][:2]]
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_what_a_known_reader_sees_is_as_good(page, address, year, width):
+    """With the forms of alerts and subscriptions open, for a name that is long."""
+    alert = max((row for record, row in year if record == "Alert"), key=lambda row: row["instant"])
+    page.set_extra_http_headers({"X-Forwarded-User": "budi.santoso.wijaya.kusuma@biro-pbj.example"})
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{address}/agencies/{alert['agency']}?lang=id")
+    assert page.locator("#alerts form.respond").count() > 0
+    assert page.locator("#subscribe form").count() == 2
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_someone_signs_in_and_out_at_a_provider_that_is_not_ours(browser, opened, year, language):
+    """oidc-provider-mock knows nothing of us, nor we of it. Everything by keyboard."""
+    # Its page asks for files of another host, and says so on the console: not for `page`.
+    context = browser.new_context()
+    page = context.new_page()
+    with oidc_provider_mock.run_server_in_thread(require_nonce=True) as provider:
+        at = f"http://localhost:{provider.server_port}"
+        readers = OidcReaders(Provider(at, "pantau", "any"), "", "", b"k" * 16)
+        site, _ = opened(year, readers)
+        with served(site) as board:
+            readers._board = board
+            say = words(language)
+            page.goto(f"{board}/agencies/X03?lang={language}")
+            page.get_by_role("link", name=say("sign_in"), exact=True).focus()
+            page.keyboard.press("Enter")
+            page.wait_for_url(re.compile(f"^{at}"))
+            page.get_by_placeholder("sub").fill("budi")
+            page.keyboard.press("Enter")
+            page.wait_for_url(re.compile(f"^{board}/agencies/X03"))
+            expect(page.locator(".who")).to_contain_text("budi")
+            assert violations(page) == []
+            page.get_by_role("button", name=say("sign_out")).focus()
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("link", name=say("sign_in"), exact=True)).to_be_visible()
+    context.close()
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_someone_subscribes_confirms_and_stops(page, address, store, language):
     say = words(language)
+    page.set_extra_http_headers(ALICE)
     page.goto(f"{address}/agencies/X02?lang={language}")
     page.get_by_label(say("subscribe_email")).fill("budi@k1.example")
     page.keyboard.press("Enter")

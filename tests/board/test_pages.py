@@ -103,6 +103,8 @@ def test_alerts_stand_in_the_readers_language_with_their_rule(board, year):
     assert escaped(alert["text_en"]) in english
     assert escaped(alert["text"]) in board.get(f"/agencies/{alert['agency']}?lang=id").text
     assert f"/rules/{alert['rule']}?" in english
+    reason = words("en").named("alert_reasons", alert["reason"])
+    assert f"Reason: {reason} · {alert['id']}" in english
     assert escaped(alert["text_en"]) in board.get("/alerts?lang=en").text
     rule = board.get(f"/rules/{alert['rule']}?lang=en")
     assert rule.status_code == 200

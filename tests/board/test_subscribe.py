@@ -1,20 +1,18 @@
-"""Anyone may subscribe, where the operator lets them; the answer says nothing of an address."""
+"""Who is signed in may subscribe; the answer says nothing of an address."""
 
 import re
 
 import pytest
-from starlette.requests import Request
-from starlette.testclient import TestClient
 
-from streams.board.app import application
-from streams.board.auth.header import networks
-from streams.board.desk import PER_CLIENT, PER_TARGET, Desk, now_ms
-from streams.board.metering import Meters
+from streams.board.auth.reader import reader
+from streams.board.desk import PER_READER, PER_TARGET, Desk, now_ms
+from streams.board.service import NOBODY_ASKS
 from streams.subscriptions.opening import Subscriptions
 from streams.subscriptions.paths import link
 from streams.subscriptions.store import DAY_MS, Bounds, Store
 from streams.subscriptions.token import CONFIRM, STOP, Tokens
 from streams.subscriptions.wish import EMAIL, WEBHOOK
+from tests.board.signed_in import ALICE, behind_proxy
 
 TOKENS = Tokens(b"k" * 16)
 MAIL = "budi@k1.example"
@@ -31,7 +29,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def client(opened, year, store):
-    site, client = opened(year)
+    site, client = opened(year, behind_proxy())
     site.desk = Desk(Subscriptions(store, TOKENS, Bounds(200, 20)))
     return client
 
@@ -41,17 +39,20 @@ def code(year):
     return next(row["agency"] for record, row in year if record == "AgencyStatus")
 
 
-def token_of(client, code):
-    page = client.get(f"/agencies/{code}").text
-    tokens = set(re.findall(r'name="token" value="([0-9a-f]{64})"', page))
+def token_of(client, code, who=ALICE):
+    page = client.get(f"/agencies/{code}", headers=who).text
+    part = page[page.index('id="subscribe"') :]
+    tokens = set(re.findall(r'name="token" value="([0-9a-f]{64})"', part))
     assert len(tokens) == 1
     return tokens.pop()
 
 
-def ask(client, code, target=MAIL, kind=EMAIL, *, headers=None, lang="en", **form):
-    given = {"token": token_of(client, code), "kind": kind, "target": target, **form}
+def ask(client, code, target=MAIL, kind=EMAIL, *, headers=None, lang="en", who=ALICE, **form):
+    given = {"token": token_of(client, code, who), "kind": kind, "target": target, **form}
     return client.post(
-        f"/agencies/{code}/subscriptions?lang={lang}", data=given, headers=headers or {}
+        f"/agencies/{code}/subscriptions?lang={lang}",
+        data=given,
+        headers={**who, **(headers or {})},
     )
 
 
@@ -84,6 +85,44 @@ def test_a_request_is_recorded_and_waits(client, code, store):
     one = the_one(store)
     assert (one.agency, one.kind, one.target, one.secret) == (code, EMAIL, MAIL, "")
     assert store.confirmed() == []
+    # Who has asked is known to the operator's key, and stands nowhere in clear.
+    alice = reader("alice", "header alice", b"")
+    assert one.asked_by == Desk(Subscriptions(store, TOKENS, Bounds(9, 9))).known_as(alice)
+    assert "alice" not in str(one)
+
+
+def test_the_public_reads_and_is_asked_to_sign_in(client, code, store):
+    page = client.get(f"/agencies/{code}?lang=en")
+    assert "Sign in to subscribe" in page.text
+    assert '<form method="post"' not in page.text
+    token = token_of(client, code)
+    for headers in ({}, {"X-Forwarded-User": "bob"}):
+        form = {"token": token, "kind": EMAIL, "target": MAIL}
+        answer = client.post(f"/agencies/{code}/subscriptions", data=form, headers=headers)
+        assert answer.status_code == 403
+    assert store.claim(now_ms(), EMAIL) is None
+
+
+def test_a_board_on_which_nobody_is_known_takes_no_request(opened, year, code, store):
+    site, client = opened(year)
+    site.desk = Desk(Subscriptions(store, TOKENS, Bounds(9, 9)))
+    assert 'id="subscribe"' not in client.get(f"/agencies/{code}", headers=ALICE).text
+    form = {"token": "0" * 64, "kind": EMAIL, "target": MAIL}
+    answer = client.post(f"/agencies/{code}/subscriptions", data=form, headers=ALICE)
+    assert answer.status_code == 403
+    # Who has subscribed before can still stop.
+    assert client.post(path(STOP, "s-0")).status_code == 200
+    assert "--auth" in NOBODY_ASKS
+
+
+def test_one_reader_holds_so_many(opened, year, code, store):
+    site, client = opened(year, behind_proxy())
+    site.desk = Desk(Subscriptions(store, TOKENS, Bounds(9, 9, per_reader=2)))
+    for name in ("a", "b"):
+        assert ask(client, code, f"{name}@k1.example").status_code == 200
+    assert ask(client, code, "c@k1.example").status_code == 429
+    bob = {"X-Forwarded-User": "bob"}
+    assert ask(client, code, "c@k1.example", who=bob).status_code == 200
 
 
 def test_both_languages(client, code):
@@ -133,7 +172,7 @@ def test_a_webhooks_secret_is_shown_once(client, code, store):
     [
         ({"token": ""}, {}, 403),
         ({"token": "0" * 64}, {}, 403),
-        ({"token": TOKENS.digest("form", "another")}, {}, 403),
+        ({"token": reader("bob", "header bob", b"k" * 16).token}, {}, 403),
         ({}, {"Sec-Fetch-Site": "cross-site"}, 403),
         ({}, {"Origin": "https://elsewhere.example"}, 403),
         ({"target": ""}, {}, 400),
@@ -156,39 +195,28 @@ def test_nothing_else_is_taken(  # noqa: PLR0917 - fixtures
 
 
 def test_an_agency_that_is_not_known(client):
-    token = TOKENS.digest("form", "X99")
+    token = reader("alice", "header alice", b"k" * 16).token
     form = {"token": token, "kind": EMAIL, "target": MAIL}
-    assert client.post("/agencies/X99/subscriptions", data=form).status_code == 404
+    answer = client.post("/agencies/X99/subscriptions", data=form, headers=ALICE)
+    assert answer.status_code == 404
 
 
-def test_one_client_may_not_ask_for_ever(client, code):
+def test_one_reader_may_not_ask_for_ever(client, code):
     statuses = [
         ask(client, code, f"budi{number}@k1.example").status_code
-        for number in range(PER_CLIENT + 1)
+        for number in range(PER_READER + 1)
     ]
-    assert statuses == [200] * PER_CLIENT + [429]
+    assert statuses == [200] * PER_READER + [429]
+    bob = {"X-Forwarded-User": "bob"}
+    assert ask(client, code, "ani@k1.example", who=bob).status_code == 200
 
 
 def test_an_agency_that_is_full_says_so_to_everyone(opened, year, store, code):
-    site, client = opened(year)
+    site, client = opened(year, behind_proxy())
     site.desk = Desk(Subscriptions(store, TOKENS, Bounds(1, 20)))
     assert ask(client, code).status_code == 200
     assert ask(client, code).status_code == 503
     assert ask(client, code, "ani@k1.example").status_code == 503
-
-
-def test_who_asks_is_said_by_the_proxy_alone(store):
-    def client(peer, forwarded, proxies="127.0.0.1,::1"):
-        desk = Desk(Subscriptions(store, TOKENS, Bounds(1, 1)), networks(proxies))
-        headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
-        return desk.client(Request({"type": "http", "headers": headers, "client": (peer, 1)}))
-
-    assert client("127.0.0.1", "6.6.6.6, 8.8.8.8") == "8.8.8.8"
-    assert client("9.9.9.9", "8.8.8.8") == "9.9.9.9"
-    assert client("127.0.0.1", "") == "127.0.0.1"
-    assert client("127.0.0.1", "8.8.8.8, 127.0.0.1") == "8.8.8.8"
-    assert client("2001:db8::1", "") == client("2001:db8::2", "") == "2001:db8::/64"
-    assert client("127.0.0.1", "<script>") == "<script>"
 
 
 def test_the_link_shows_a_button_and_the_button_confirms_once(client, code, store):
@@ -254,7 +282,7 @@ def test_no_metric_knows_an_address_or_a_token(client, code, store):
 
 
 def test_a_board_below_a_path(opened, year, store, code):
-    site, _ = opened(year, root="/pantau")
+    site, client = opened(year, behind_proxy(), root="/pantau")
     site.desk = Desk(Subscriptions(store, TOKENS, Bounds(9, 9)))
-    page = TestClient(application(site, Meters(site))).get(f"/agencies/{code}").text
+    page = client.get(f"/agencies/{code}", headers=ALICE).text
     assert f'action="/pantau/agencies/{code}/subscriptions' in page

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.board.packages import Filter, PackageStore
+from streams.board.packages import PLAN_COLUMNS, Filter, PackageStore, gone
 from streams.board.view import View
 from tests.ledger.made_up import award, order, register, tx
 from tests.packages.made_up import Kept, records
@@ -69,6 +69,20 @@ def test_packages_keep_the_highest_position_and_add_up(view, tmp_path):
     ]
     found = view.packages.by("method", "K99", 2024)
     assert [(one.name, one.packages, one.value) for one in found] == [(None, 2, 220)]
+
+
+def test_what_is_gone_from_the_topic_is_gone_from_the_board(view, tmp_path):
+    kept = Kept(tmp_path / "fold.sqlite")
+    kept.take(records([tx("02-05", 100), order("03-01", 70)]))
+    view.apply(("Package", row) for row in kept.topic.values())
+    plan = {"agency": "K99", "year": 2024, **dict.fromkeys(PLAN_COLUMNS), "open": True}
+    view.apply([("PlannedPackage", plan | {"rup": rup, "position": 1}) for rup in ("5", "6")])
+    change = view.apply([*gone(b"K99/2024/tender/p"), *gone(b"K99/2024/plan/5"), *gone(b"else")])
+    assert change.agencies == {"K99"}
+    assert view.packages.count == 1
+    assert view.packages.by_month("K99", 2024) == {3: (70, 0, 0)}
+    assert [row["rup"] for row in view.packages.open_plans("K99", 2024, 10)] == ["6"]
+    assert view.packages.count_of("K99", 2024, Filter()) == 1
 
 
 def test_packages_are_found_by_channel_claim_and_name(view, tmp_path):

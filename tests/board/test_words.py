@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from monitors import alerts
+from monitors.facts import CHANNELS
+from monitors.programme import STATES
+from monitors.rules import RULES
 from streams.board.words import DASH, LANGUAGES, MINUS, TOGETHER, preferred, words
 from tests.ledger.made_up import on
 
@@ -27,6 +31,17 @@ def shape(value):
 
 def test_both_languages_have_the_same_texts_with_the_same_places():
     assert shape(texts("id")) == shape(texts("en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_name_of_the_domain_has_its_word(language):
+    said = texts(language)
+    assert said["alert_reasons"].keys() == set(alerts.REASONS)
+    assert said["alert_kinds"].keys() == set(alerts.KINDS)
+    assert said["severities"].keys() == set(alerts.SEVERITIES)
+    assert said["channels"].keys() == set(CHANNELS)
+    assert said["states"].keys() == set(STATES)
+    assert said["rules"].keys() >= set(RULES)
 
 
 def test_a_text_that_is_missing_is_an_error():

@@ -35,7 +35,7 @@ def ask(store, kind, target, name="Kota <Rekaan>\r\nBcc: eve@k2.example"):
     wish = wish_of(kind, target)
     assert wish is not None
     secret = SIGNING if kind == WEBHOOK else ""
-    assert store.ask("K1", name, wish, secret, NOW, Bounds(9, 9))
+    assert store.ask("K1", name, wish, secret, NOW, Bounds(9, 9), by="r")
 
 
 def greeter(store, ways, now=NOW):

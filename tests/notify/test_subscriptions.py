@@ -10,7 +10,6 @@ from standardwebhooks import Webhook
 from starlette.testclient import TestClient
 
 from streams.board.app import application
-from streams.board.auth.reader import Nobody
 from streams.board.bell import Bell
 from streams.board.desk import Desk
 from streams.board.metering import Meters
@@ -26,6 +25,7 @@ from streams.subscriptions.store import Bounds, Store
 from streams.subscriptions.token import Tokens
 from streams.subscriptions.wish import EMAIL, WEBHOOK, wish_of
 from tests.board.made_up import told
+from tests.board.signed_in import ALICE, PROXY, behind_proxy
 from tests.notify import hooks
 from tests.notify.notices import NOW, notice, row
 from tests.notify.rig import Rig, wait_for
@@ -63,9 +63,9 @@ def board(store, records, tmp_path):
     packages = PackageStore(tmp_path / "packages.sqlite")
     view = View(packages)
     view.apply(records)
-    site = Site(view, Bell(), Nobody())
+    site = Site(view, Bell(), behind_proxy())
     site.desk = Desk(Subscriptions(store, Tokens(KEY.encode()), Bounds(9, 9)))
-    yield TestClient(application(site, Meters(site)))
+    yield TestClient(application(site, Meters(site)), client=PROXY, headers=ALICE)
     packages.close()
 
 
@@ -175,7 +175,7 @@ def subscribed(store, kind, target, agency="K1"):
     wish = wish_of(kind, target)
     assert wish is not None
     secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3" if kind == WEBHOOK else ""
-    assert store.ask(agency, "Kota", wish, secret, NOW, Bounds(9, 9))
+    assert store.ask(agency, "Kota", wish, secret, NOW, Bounds(9, 9), by="r")
     one = store.claim(NOW, kind)
     assert one is not None
     assert store.confirm(one.receiver, NOW)

@@ -1,5 +1,6 @@
 """The file: what is asked for, confirmed, ended; who may read it; what is left in it."""
 
+import sqlite3
 import stat
 
 import pytest
@@ -18,8 +19,8 @@ def mailbox(name="budi"):
     return found
 
 
-def ask(store, wish=None, agency="K1", now=NOW, bounds=ROOM):
-    return store.ask(agency, "Kota\nRekaan", wish or mailbox(), "", now, bounds)
+def ask(store, wish=None, agency="K1", *, now=NOW, bounds=ROOM, by="r1"):
+    return store.ask(agency, "Kota\nRekaan", wish or mailbox(), "", now, bounds, by=by)
 
 
 def claimed(store, now=NOW):
@@ -101,6 +102,51 @@ def test_bounds(store):
     assert not ask(store, mailbox("c"), bounds=few)
     # Full is full for everyone, known or not.
     assert not ask(store, mailbox("a"), bounds=few)
+
+
+def test_who_has_asked_last_is_kept_and_counted(store):
+    ask(store, by="r1")
+    one = claimed(store)
+    assert one.asked_by == "r1"
+    store.told(one.receiver)
+    # A second reader who asks for the same address has the letter sent again.
+    ask(store, by="r2")
+    assert claimed(store).asked_by == "r2"
+    ask(store, mailbox("ani"), by="r2")
+    assert (store.asked_by("r1"), store.asked_by("r2")) == (0, 2)
+    store.forget(mailbox().key)
+    assert store.asked_by("r2") == 1
+
+
+def test_a_file_of_before_is_taken_over(path):
+    """Format 1 did not know who had asked."""
+    old = sqlite3.connect(path)
+    old.executescript(
+        "CREATE TABLE subscription (receiver TEXT PRIMARY KEY, agency TEXT NOT NULL,"
+        " name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, key TEXT NOT NULL,"
+        " secret TEXT NOT NULL, state TEXT NOT NULL, asked_at INTEGER NOT NULL,"
+        " attempts INTEGER NOT NULL, due INTEGER NOT NULL, UNIQUE (agency, key)) WITHOUT ROWID;"
+        "CREATE INDEX of_key ON subscription (key);"
+        "CREATE TABLE request (who TEXT NOT NULL, at INTEGER NOT NULL);"
+        "CREATE INDEX of_who ON request (who, at);"
+        "INSERT INTO subscription VALUES ('s-00000000000000000001', 'K1', 'Kota', 'email',"
+        " 'budi@k1.example', 'budi@k1.example', '', 'confirmed', 7, 1, 7);"
+        "PRAGMA user_version = 1;"
+    )
+    old.close()
+    for _ in range(2):
+        store = Store(path)
+        (held,) = store.confirmed()
+        assert (held.target, held.asked_at, held.asked_by) == ("budi@k1.example", 7, "")
+        store.close()
+
+
+def test_a_file_of_a_later_version_is_left_alone(path):
+    Store(path).close()
+    with sqlite3.connect(path) as later:
+        later.execute("PRAGMA user_version = 99")
+    with pytest.raises(PantauError, match="another version"):
+        Store(path)
 
 
 def test_requests_are_counted_and_forgotten(store):

@@ -1,18 +1,16 @@
 """Readers named by a reverse proxy that has signed them in: a header, from its address alone."""
 
-import hashlib
-import hmac
 import ipaddress
 from collections.abc import Sequence
 
+from starlette.middleware import Middleware
 from starlette.requests import Request
+from starlette.routing import Route
 
-from streams.board.auth.reader import Reader
+from streams.board.auth.reader import LONGEST, Reader, reader
 from streams.errors import PantauError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-LONGEST = 200
-"""Characters of a reader's name; a longer one is nobody's."""
 
 
 class HeaderReaders:
@@ -22,6 +20,9 @@ class HeaderReaders:
     """
 
     can_be_known = True
+    routes: Sequence[Route] = ()
+    middleware: Sequence[Middleware] = ()
+    sign_in: str | None = None
 
     def __init__(self, name: str, proxies: Sequence[Network], secret: bytes) -> None:
         self._name = name
@@ -36,14 +37,16 @@ class HeaderReaders:
         name = named[0].strip()
         if not name or len(name) > LONGEST or not name.isprintable():
             return None
-        token = hmac.new(self._secret, name.encode(), hashlib.sha256).hexdigest()
-        return Reader(name, token)
+        return reader(name, f"header {name}", self._secret)
 
     def _trusts(self, host: str) -> bool:
         try:
             address = ipaddress.ip_address(host)
         except ValueError:
             return False
+        # Where both versions are listened to, an IPv4 address comes inside an IPv6 one.
+        if isinstance(address, ipaddress.IPv6Address):
+            address = address.ipv4_mapped or address
         return any(address in network for network in self._proxies)
 
 

@@ -5,7 +5,9 @@ A message is sent until it says yes, and remembered then; where the notifier die
 chat shows it twice, with the alert's id in its last line.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
 
@@ -32,6 +34,14 @@ HOSTS = {"teams": (".logic.azure.com", ".api.powerplatform.com")}
 """Where an address names a host all the same, it ends in one of these."""
 WAIT_MS = 300_000
 AT_MOST = 10
+SENDER: Mapping[str, Any] = {
+    "app_id": "Pantau",
+    "app_desc": "Pantau",
+    "app_url": "",
+    "image_url_mask": "",
+    "image_url_logo": "",
+}
+"""In whose name a message comes; without pictures, which every reader would load from elsewhere."""
 SEVERITIES = {
     "critical": NotifyType.FAILURE,
     "warning": NotifyType.WARNING,
@@ -65,7 +75,7 @@ class Chat:
             return Result(ok=False, reason="secret_absent")
         if not leads_to(self.service, url):
             return Result(ok=False, reason="address_wrong")
-        chats = Apprise(asset=AppriseAsset(async_mode=False, plugin_paths=[]))
+        chats = Apprise(asset=AppriseAsset(async_mode=False, plugin_paths=[], **SENDER))
         if not chats.add(url):
             return Result(ok=False, reason="address_wrong")
         rendered = chat(message)
