@@ -9,9 +9,12 @@ How a day is judged:
   and the latch stays as it is, without a denominator it opens.
 - `likely_to_miss` is a second latch, of the projection's P(miss) with its own thresholds and days,
   and comes before `behind` where both are closed.
+- `cannot_be_reached` comes at once with its inequality and is a third latch: it opens on the n-th
+  business day in a row on which the goal could be reached again, so that a cancellation here and an
+  addendum there do not turn it to and fro; at once where the goal is met or the denominator is
+  another one: those are no noise.
 - The other states follow the figures of the day, in the order of `trajectory.condition`. Class
-  unknown is left at a lower share than it is entered, so that it does not flap; unreachable comes
-  and goes with its inequality, which purchases alone can't undo.
+  unknown is left at a lower share than it is entered, so that it does not flap.
 - Only a day that has ended is judged. The same day again is judged again from the counts it began
   with: nothing is counted twice; what was told stays told. An earlier day is ignored.
 - From 31 December on the verdict is reached or missed and the episode closes; class unknown stays
@@ -30,6 +33,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from monitors.figures import amount_of, is_above, is_below
 from monitors.programme import ALERTING
 from monitors.rules import RULES
+from monitors.rules.cannot_be_reached import rule as cannot_be_reached
 from monitors.rules.case import NOTHING, parameters_of
 from monitors.rules.likely_to_miss import rule as likely_to_miss
 from monitors.telling import Transition, tell
@@ -83,7 +87,8 @@ class Standing(NamedTuple):
     whether the year is, `latched` whether the behind latch is closed. `below_days` and
     `above_days` count business days in a row after `last_day`, `below_before` and `above_before`
     before it. `denominator` and `denominator_sen` are the last day's. `risky` tells whether the
-    latch of P(miss) is closed; its days are counted like the others.
+    latch of P(miss) is closed, `unreachable` that of the goal out of reach, `reach_days` on how
+    many business days it could be reached again; their days are counted like the others.
     """
 
     state: str = "too_early"
@@ -105,10 +110,18 @@ class Standing(NamedTuple):
     calm_days: int = 0
     risk_before: int = 0
     calm_before: int = 0
+    unreachable: bool = False
+    reach_days: int = 0
+    reach_before: int = 0
 
     def to_row(self) -> tuple[Any, ...]:
-        """Return the values in field order, without any type of ours: what the segment stores."""
-        return tuple(self)
+        """Return the values in field order, without any type of ours: what the segment stores.
+
+        The latch of the goal out of reach is left out while it is open: a version from before it
+        reads the row then, too.
+        """
+        row = tuple(self)
+        return row if self.unreachable or self.reach_days or self.reach_before else row[:_FORMER]
 
     @classmethod
     def from_row(cls, row: Sequence[Any]) -> Standing:
@@ -119,8 +132,14 @@ class Standing(NamedTuple):
         if not _LEAST_FIELDS <= len(row) <= len(cls._fields):
             text = f"a standing has {_LEAST_FIELDS} to {len(cls._fields)} values, not {len(row)}"
             raise ValueError(text)
-        return cls(*row)
+        one = cls(*row)
+        if len(row) <= _FORMER:
+            return one._replace(unreachable=one.state == "cannot_be_reached")
+        return one
 
+
+_FORMER = 19
+"""What a standing had before being out of reach was a latch."""
 
 _LEAST_FIELDS = 14
 """What a standing had before P(miss) was judged."""
@@ -179,6 +198,8 @@ def advance(
             asked = "behind"
         if after.risky:
             asked = "likely_to_miss"
+        if after.unreachable:
+            asked = "cannot_be_reached"
     if asked == standing.state and (standing.closed or not over):
         return after, ()
     return _turn(case, before=standing, after=after, state=asked, instant=instant)
@@ -190,12 +211,15 @@ def _count(case: Case, standing: Standing, *, asked: str) -> Standing:
     (
         state, since, episode, transition, is_open, closed, latched, below, above,
         below_before, above_before, last_day, _, _, risky, risk, calm, risk_before, calm_before,
+        _, reach, reach_before,
     ) = standing  # fmt: skip
     day = figures.day
     if last_day == day:
         below, above, risk, calm = below_before, above_before, risk_before, calm_before
     else:
         below_before, above_before, risk_before, calm_before = below, above, risk, calm
+        reach_before = reach
+    unreachable, reach = _reach(case, standing, reach_before, asked=asked)
     if asked not in TRUSTED:
         below = above = risk = calm = 0
         latched = latched and asked != "no_denominator"
@@ -222,8 +246,33 @@ def _count(case: Case, standing: Standing, *, asked: str) -> Standing:
     return Standing(
         state, since, episode, transition, is_open, closed, latched, below, above,
         below_before, above_before, day, None if base is None else base.kind, amount_of(base),
-        risky, risk, calm, risk_before, calm_before,
+        risky, risk, calm, risk_before, calm_before, unreachable, reach, reach_before,
     )  # fmt: skip
+
+
+def _reach(case: Case, standing: Standing, days: int, *, asked: str) -> tuple[bool, int]:
+    """Return whether the goal is out of reach by its latch, and on how many days it was not.
+
+    `days` is how many there were before this day; once the latch is open there are none to count.
+    """
+    figures = case.figures
+    if asked == "cannot_be_reached":
+        return True, 0
+    if asked not in TRUSTED:
+        return standing.unreachable and asked != "no_denominator", 0
+    if not standing.unreachable:
+        return False, 0
+    now = figures.denominator
+    another = now is None or (now.kind, amount_of(now)) != (
+        standing.denominator,
+        standing.denominator_sen,
+    )
+    if another or figures.umkk_sen >= case.ground.goal:
+        return False, 0
+    days += case.calendar.is_business_day(figures.day)
+    if days < parameters_of(case.programme, cannot_be_reached.RULE).clear_days:
+        return True, days
+    return False, 0
 
 
 def _turn(
@@ -291,6 +340,9 @@ def _since(case: Case, after: Standing, reason: str) -> int:
     figures, calendar = case.figures, case.calendar
     if reason in _RUNS:
         return calendar.back(figures.day, getattr(after, _RUNS[reason]) - 1)
+    if reason == "reachable" and figures.umkk_sen < case.ground.goal:
+        held = parameters_of(case.programme, cannot_be_reached.RULE)
+        return calendar.back(figures.day, held.clear_days - 1)
     if reason == "data_silent" and figures.last_observed_day is not None:
         return figures.last_observed_day
     if after.state == "cannot_be_reached":

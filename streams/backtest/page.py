@@ -10,6 +10,9 @@ from streams.backtest.pictures.fan import fan
 from streams.backtest.scores import Scored
 from streams.errors import PantauError
 
+FEW = 20
+"""Of fewer cases counts are printed, not per cents."""
+
 PICTURED = 12
 """So many agency-years have a picture of their own: in the order of their names."""
 
@@ -42,9 +45,12 @@ def table(found: dict[str, Any]) -> list[tuple[str, str]]:
     pinball, last, warnings = (
         found["pinball"], found["pinball_with_last_year"], found["warnings"],
     )  # fmt: skip
+    years, cases = found["agency_years"], found["cases"]
+    goals = f", with {cases} made-up goals" if cases != years else ""
+    made, missed = found["reached"], found["missed"]
     return [
-        ("agency-years scored", f"{found['agency_years']}"),
-        ("of them reached, missed", f"{found['reached']}, {found['missed']}"),
+        ("agency-years scored", f"{years}{goals}"),
+        ("reached, missed", f"{made}, {missed}"),
         ("weeks projected", f"{found['weeks']}"),
         ("coverage of the 80 % interval", _percent(found["coverage"])),
         ("pinball loss, three quantiles, ÷ goal", _part(pinball["three_quantiles"])),
@@ -52,23 +58,26 @@ def table(found: dict[str, Any]) -> list[tuple[str, str]]:
         ("… of the straight line", _part(pinball["straight_line"])),
         ("pinball loss of the middle where there is a last year", _part(last["median"])),
         ("… of last year's profile", _part(last["last_years_profile"])),
-        ("missed: warned at least 8 weeks before", _percent(warnings["warned_8_weeks_before"])),
+        (
+            "missed: warned at least 8 weeks before",
+            _of(warnings["warned_8_weeks_before"], missed),
+        ),
         ("missed: weeks between warning and end, median", f"{warnings['lead_weeks_median']}"),
-        ("reached: ever called critical", _percent(warnings["reached_but_called_critical"])),
+        ("reached: ever called critical", _of(warnings["reached_but_called_critical"], made)),
         (
             "reached: ever in the state likely to miss",
-            _percent(warnings["reached_but_called_likely_to_miss"]),
+            _of(warnings["reached_but_called_likely_to_miss"], made),
         ),
         (
             "reached: P(miss) above 0.8 two weeks in a row",
-            _percent(warnings["reached_but_p_miss_above_0.8_for_two_weeks"]),
+            _of(warnings["reached_but_p_miss_above_0.8_for_two_weeks"], made),
         ),
     ]
 
 
 def _head(found: dict[str, Any]) -> list[str]:
     goals = [
-        f"| {name.replace('_', ' ')} | {'-' if met is None else 'yes' if met else 'no'} |"
+        f"| {name.replace('_', ' ')} | {'not judged' if met is None else 'yes' if met else 'no'} |"
         for name, met in found["goals"].items()
     ]
     return [
@@ -107,6 +116,13 @@ def _words(one: Scored) -> str:
 
 def _percent(value: float | None) -> str:
     return "-" if value is None else f"{value:.1%}"
+
+
+def _of(value: float | None, number: int) -> str:
+    """A share, or of few how many: 0 % of one says more than is known."""
+    if value is None or number >= FEW:
+        return _percent(value)
+    return f"{round(value * number)} of {number}"
 
 
 def _part(value: float | None) -> str:

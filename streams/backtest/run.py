@@ -17,6 +17,13 @@ from streams.backtest.simulator.cases import years
 from streams.backtest.simulator.facts import facts
 from streams.backtest.summary import goals, summary
 
+UNWARNED = {
+    "class_unknown": "give --suppliers",
+    "data_silent": "pulls are missing",
+    "no_denominator": "give --targets",
+}
+"""States of a running year that say too little is known to warn, and what would help."""
+
 ALMOST_NOTHING = 3
 """Fewer agencies than this show how the projection works, not how well."""
 
@@ -41,14 +48,15 @@ def of_folders(folders: Folders) -> Backtest:
     ]
     if any(one.goal_from.startswith("made up") for one in folders.followed):
         notes.append("no denominator: goals were made up from what the year came to (hindsight)")
+    number = f"{len(agencies)} agenc{'y' if len(agencies) == 1 else 'ies'}"
     if len(agencies) <= FEWEST_AGENCIES:
-        notes.append(
-            f"{len(agencies)} agencies: the pool is the plan with judged spreads, from no agency"
-        )
+        notes.append(f"{number}: the pool is the plan with judged spreads, from no agency")
     if len(agencies) < ALMOST_NOTHING:
         notes.append(
-            "so few agency-years show how it works, not how well: no goal is judged by them"
+            f"{number}: this shows how it works, not how well, and no goal is judged by it; all"
+            " weeks of a year end with the same day, so its coverage is one draw, not one a week"
         )
+    notes += _unwarnable(folders.followed)
     return _backtest("feed folders", notes, scored, judged=len(agencies) >= ALMOST_NOTHING)
 
 
@@ -74,6 +82,20 @@ def of_simulation(
         "how agencies differ from each other is assumed (streams/backtest/simulator/assumed.py)",
     ]
     return _backtest("made-up agencies", notes, scored, judged=True)
+
+
+def _unwarnable(followed: Sequence[Followed]) -> list[str]:
+    """Years of which most days had a state in which no warning is due: their leads say nothing."""
+    found: dict[tuple[str, int, str], str] = {}
+    for one in followed:
+        for state, remedy in UNWARNED.items():
+            days = one.states.count(state)
+            if 2 * days > len(one.states):
+                words = state.replace("_", " ")
+                about = f"{one.agency} {one.year}: {words} on {days} of {len(one.states)} days"
+                said = f"{about}: no warning is due then, leads say nothing ({remedy})"
+                found.setdefault((one.agency, one.year, state), said)
+    return list(found.values())
 
 
 def case_of(followed: Followed) -> Case:

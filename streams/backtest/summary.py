@@ -16,13 +16,17 @@ FALSELY_CRITICAL = 0.1
 
 
 def summary(scored: Sequence[Scored]) -> dict[str, Any]:
-    """The JSON of `pantau backtest` for one set of agency-years; None where nothing can be said."""
+    """The JSON of `pantau backtest` for one set of agency-years; None where nothing can be said.
+
+    A year that has no denominator is a case for each goal that was made up for it.
+    """
     weeks = [week for one in scored for week in one.weeks]
     made = [one for one in scored if one.followed.makes_it]
     missed = [one for one in scored if not one.followed.makes_it]
     with_profile = [week for week in weeks if week.profile is not None]
     return {
-        "agency_years": len(scored),
+        "agency_years": len({(one.followed.agency, one.followed.year) for one in scored}),
+        "cases": len(scored),
         "reached": len(made),
         "missed": len(missed),
         "weeks": len(weeks),

@@ -1,6 +1,8 @@
 """The purchases of an agency's year as chance draws them: when, by which channel, for how much."""
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
@@ -42,6 +44,15 @@ def draw(agency: Agency, year: int, random: Random) -> list[Intent]:
     cap = sum(amount for _, _, amount in drawn) * shapes.LARGEST
     intents = [Intent(day, shape, _sen(min(amount, cap), random)) for day, shape, amount in drawn]
     return sorted(intents, key=lambda intent: intent.day)
+
+
+def spent_share(intents: Sequence[Intent], first: int, last: int) -> list[float]:
+    """Return which share of the year's value is bought by the end of each day, first to last."""
+    by_day = [0] * (last - first + 1)
+    for intent in intents:
+        by_day[intent.day - first] += intent.value
+    whole = sum(by_day) or 1
+    return [so_far / whole for so_far in accumulate(by_day)]
 
 
 def month_start(year: int, month: int) -> int:

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from functools import partial
 from random import Random
 
-from monitors.curves import SCALE
-from monitors.curves.band_middle import CURVE
 from monitors.days import date_of, first_day, last_day, start_of_day
 from monitors.facts import SMALL, Budget, Fact, Plan, Snapshot, SupplierClass, Target, Transaction
 from streams.demo import shapes
@@ -17,7 +15,7 @@ from streams.demo.agencies import Agency
 from streams.demo.columns import plan_of
 from streams.demo.feeds import FEED
 from streams.demo.firms import Firm, firms_of
-from streams.demo.intents import MONTHS, Intent, draw, month_start
+from streams.demo.intents import MONTHS, Intent, draw, month_start, spent_share
 from streams.demo.planning import announced, split
 from streams.demo.tally import Effect, Tally
 from streams.demo.week import is_weekday
@@ -76,6 +74,7 @@ class Office:
         self._other = [firm for firm in firms if firm.supplier_class not in SMALL]
         self._earned = 0
         intents = draw(agency, year, random)
+        self._spent = spent_share(intents, self.first, self.last)
         spent = sum(intent.value for intent in intents)
         self.budget = round(spent / agency.story.spend / MILLION) * MILLION
         """The denominator in sen, whole millions of rupiah."""
@@ -119,9 +118,8 @@ class Office:
         """Buy from a small firm when the story asks for more UMKK value by that day."""
         random = self._random
         month = (intent.day - self.first) * MONTHS[-1] / (self.last - self.first)
-        length = self.last - self.first + 1
-        planned = CURVE.planned_ppb(intent.day - self.first + 1, length) / SCALE
-        wanted = self.agency.story.pace_at(month) * planned * GOAL * self.budget
+        spent = self._spent[intent.day - self.first]
+        wanted = self.agency.story.pace_at(month) * spent * GOAL * self.budget
         wants_small = self._earned + intent.value // 2 <= wanted
         if random.random() < STRAY:
             wants_small = intent.value < self.budget * SMALL_STRAY and random.choice((True, False))

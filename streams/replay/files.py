@@ -1,14 +1,18 @@
 """An agency-year from feed files and registers on disk, without a broker."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from monitors.facts import Fact, Registration
 from monitors.ledger.movement import Movement
 from streams.programmes import PROGRAMMES, load_calendar, load_programmes
+from streams.replay.scopes import Others, sums
 from streams.replay.year import Year, classes_for
 from streams.sources.mapped import Mapped, Problem, Supplier
 from streams.sources.reading import Reading
+from streams.sources.registers.agencies import read_agencies
 from streams.sources.registers.readings import read_readings
 from streams.sources.registers.suppliers import read_suppliers
 from streams.sources.registers.targets import read_targets
@@ -26,6 +30,8 @@ class Request:
     targets: Path | None = None
     readings: Path | None = None
     suppliers: Path | None = None
+    agencies: Path | None = None
+    with_scopes: bool = False
     programmes: Path = PROGRAMMES
     hash_key: bytes = b""
 
@@ -34,13 +40,15 @@ class Request:
 class Replayed:
     """The judged year, the rows that could not be mapped, and the files that nothing uses.
 
-    `agencies` are those that the rows are about: another than was asked for is a likely mistake.
+    `about` are the agencies of the rows: another than was asked for is a likely mistake.
+    `scopes` are the reports of the sums over all of them, where they were asked for.
     """
 
     year: Year
     problems: list[Problem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
-    agencies: set[str] = field(default_factory=set)
+    about: set[str] = field(default_factory=set)
+    scopes: list[dict[str, Any]] = field(default_factory=list)
 
 
 def replay(request: Request, journal: Callable[[Movement], None] | None = None) -> Replayed:
@@ -49,20 +57,26 @@ def replay(request: Request, journal: Callable[[Movement], None] | None = None) 
     Raises:
         PantauError: a path, register or programme that is not there or does not fit.
     """
-    programmes = load_programmes(request.programmes)
-    year = Year(request.agency, request.year, programmes, load_calendar(), journal)
+    programmes, calendar = load_programmes(request.programmes), load_calendar()
+    year = Year(request.agency, request.year, programmes, calendar, journal)
+    others = Others(request.agency, programmes, calendar) if request.with_scopes else None
     result = Replayed(year)
+
+    def take(facts: Iterable[Fact]) -> None:
+        facts = list(facts)
+        year.take(facts)
+        if others is not None:
+            others.take(facts)
+
+    if request.agencies is not None:
+        take(Registration(*entry) for entry in read_agencies(request.agencies))
     if request.targets is not None:
-        year.take(read_targets(request.targets))
+        take(read_targets(request.targets))
     if request.readings is not None:
         year.take(read_readings(request.readings, programmes))
     if not request.paths:
         year.judge(request.as_of)
         return result
-    register: list[Supplier] = []
-    told_by_feeds: list[Supplier] = []
-    if request.suppliers is not None:
-        register = read_suppliers(request.suppliers)
     reading = Reading(
         request.paths,
         agency=request.agency,
@@ -70,23 +84,35 @@ def replay(request: Request, journal: Callable[[Movement], None] | None = None) 
         observed_at=request.observed_at,
         hash_key=request.hash_key,
     )
-    facts = []
+    facts, told_by_feeds = _mapped(reading, result)
+    register = [] if request.suppliers is None else read_suppliers(request.suppliers)
+    # A file of today speaks before what a feed said once, as it does when it is published.
+    by_hand = {entry.supplier for entry in register}
+    register += [entry for entry in told_by_feeds if entry.supplier not in by_hand]
+    # The register first: no package has to be judged twice.
+    for agency in sorted({request.agency, *result.about}):
+        take(classes_for(agency, register))
+    take(facts)
+    take(reading.snapshots())
+    year.judge(request.as_of)
+    if others is not None:
+        rollups = others.rollups(year.ticks)
+        result.scopes = sums(year.rollups, rollups, request.year, programmes, calendar)
+    result.ignored = [f"{one.file}: {one.reason}" for one in reading.ignored]
+    return result
+
+
+def _mapped(reading: Reading, result: Replayed) -> tuple[list[Fact], list[Supplier]]:
+    """The facts of the rows, and what they say of suppliers; problems go into the result."""
+    facts: list[Fact] = []
+    suppliers: list[Supplier] = []
     for one in reading:
         if isinstance(one, Problem):
             result.problems.append(one)
         elif isinstance(one, Mapped):
             if isinstance(one.fact, Supplier):
-                told_by_feeds.append(one.fact)
+                suppliers.append(one.fact)
             else:
                 facts.append(one.fact)
-                result.agencies.add(one.fact.agency)
-    # A file of today speaks before what a feed said once, as it does when it is published.
-    by_hand = {entry.supplier for entry in register}
-    register += [entry for entry in told_by_feeds if entry.supplier not in by_hand]
-    # The register first: no package has to be judged twice.
-    year.take(classes_for(request.agency, register))
-    year.take(facts)
-    year.take(reading.snapshots())
-    year.judge(request.as_of)
-    result.ignored = [f"{one.file}: {one.reason}" for one in reading.ignored]
-    return result
+                result.about.add(one.fact.agency)
+    return facts, suppliers

@@ -1,7 +1,7 @@
 """One agency's fiscal year, folded and judged in memory as the worker would from the topics."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitors.alerts import Alert
 from monitors.calendar import Calendar
@@ -13,9 +13,14 @@ from monitors.ledger.partition import Partition
 from monitors.programme import Programme
 from monitors.report import report
 
+if TYPE_CHECKING:
+    from monitors.rollup import Rollup
+
 
 class Year:
     """Fold facts with `take`, then `judge` the days; `report` is what the command prints.
+
+    `rollups` are what the book was at each of `ticks`, for the sums over agencies.
 
     A bulk load has one position in the log, so every day is judged on all that is dated up to it.
     """
@@ -32,6 +37,8 @@ class Year:
         self.year = year
         self.partition = Partition(programmes, calendar, journal)
         self.alerts: list[Alert] = []
+        self.rollups: list[Rollup] = []
+        self.ticks: list[Tick] = []
         self._position = 0
         self._to_date = False
 
@@ -60,9 +67,13 @@ class Year:
             self._to_date = True
             end = min(as_of, last_day(self.year))
         for day in range(first_day(self.year), max(end, first_day(self.year)) + 1):
-            self.partition.fold(self._position, Tick(day, start_of_day(day + 1) - 1))
+            tick = Tick(day, start_of_day(day + 1) - 1)
+            self.ticks.append(tick)
+            self.partition.fold(self._position, tick)
             self._position += 1
-        self.alerts += self.partition.drain().alerts
+        told = self.partition.drain()
+        self.alerts += told.alerts
+        self.rollups += told.rollups
 
     def report(self) -> dict[str, Any]:
         """The JSON of `pantau replay`."""

@@ -115,3 +115,16 @@ def test_real_rows_are_scored_and_not_taken_for_more(data_dir):
     assert any("D107 2025: not over" in note for note in result["notes"])
     assert result["pinball"]["median"] < result["pinball"]["straight_line"]
     assert set(result["goals"].values()) == {None}
+    assert (result["agency_years"], result["cases"]) == (1, 2)
+    (unknown,) = (note for note in result["notes"] if "class unknown" in note)
+    assert "give --suppliers" in unknown
+
+
+def test_of_few_cases_counts_are_shown_and_no_goal_is_called_met(data_dir, tmp_path):
+    shown = run(data_dir / "inaproc-v1/K34-kemnaker", "--out", tmp_path).stdout
+    page = (tmp_path / "index.md").read_text(encoding="utf-8")
+    for text in (shown, page):
+        assert "1, with 2 made-up goals" in text
+        assert "0 of 1" in text
+        assert "not judged" in text
+        assert "one draw" in " ".join(text.split())

@@ -87,7 +87,8 @@ def scored():
 
 def test_the_summary_counts_who_was_warned_and_who_wrongly_called_critical(scored):
     found = summary(scored)
-    assert (found["agency_years"], found["reached"], found["missed"]) == (4, 2, 2)
+    assert (found["cases"], found["reached"], found["missed"]) == (4, 2, 2)
+    assert found["agency_years"] == 1, "one agency-year, held against four goals"
     warnings = found["warnings"]
     assert warnings["warned_8_weeks_before"] == 0.5
     assert warnings["lead_weeks_median"] == (164 // 7) / 2

@@ -9,6 +9,7 @@ import yaml
 from monitors.days import first_day, last_day
 from monitors.projection import default_pool
 from streams.backtest.follow import fold, follow
+from streams.backtest.simulator import assumed
 from streams.backtest.simulator.cases import case, cases, years
 from streams.backtest.simulator.facts import facts
 from streams.backtest.simulator.fit import document, fit
@@ -49,6 +50,26 @@ def test_purchases_lie_within_their_year_and_budget():
             assert one.daily(umkk=True)[-1] <= one.daily(umkk=False)[-1] <= one.budget * 1.05
 
 
+def test_a_tilted_year_leaves_small_firms_to_its_end(monkeypatch):
+    def parts(known):
+        """UMKK part of value in the first half of the year, and in the whole."""
+        found = [0, 0, 0, 0]
+        for years_of in known:
+            one = years_of[-1]
+            half = len(one.daily(umkk=True)) // 2
+            for place, umkk in ((0, True), (1, False)):
+                daily = one.daily(umkk=umkk)
+                found[place] += daily[half - 1]
+                found[place + 2] += daily[-1]
+        return found[0] / found[1], found[2] / found[3]
+
+    early, whole = parts(years(12, 5))
+    assert early == pytest.approx(whole, abs=0.06)
+    monkeypatch.setattr(assumed, "TILT", 0.6)
+    early, whole = parts(years(12, 5))
+    assert early < whole - 0.08
+
+
 def test_some_reach_their_goal_and_some_miss_it():
     reached = fmean(one.makes_it for one in cases(40, 2))
     assert 0.25 < reached < 0.75
@@ -62,7 +83,6 @@ def test_some_have_no_past():
 def test_the_fit_finds_again_what_was_drawn():
     """Fitted to a year that the simulator drew of its shapes, the fit gives those shapes."""
     from monitors.ledger.partition import Partition
-    from streams.backtest.simulator import assumed
     from streams.backtest.simulator.agency import Agency, Season
     from streams.backtest.simulator.year import draw
 

@@ -259,10 +259,48 @@ def test_an_alert_carries_the_figures_of_its_day() -> None:
 
 def test_a_standing_of_another_shape_is_refused() -> None:
     assert Standing.from_row(NEW.to_row()) == NEW
-    with pytest.raises(ValueError, match="14 to 19 values, not 13"):
+    with pytest.raises(ValueError, match="14 to 22 values, not 13"):
         Standing.from_row(NEW.to_row()[:13])
-    with pytest.raises(ValueError, match="not 20"):
-        Standing.from_row((*NEW.to_row(), 0))
+    whole = NEW._replace(unreachable=True).to_row()
+    with pytest.raises(ValueError, match="not 23"):
+        Standing.from_row((*whole, 0))
+
+
+def test_a_standing_is_stored_as_before_until_the_goal_is_out_of_reach() -> None:
+    """So a worker that is rolled back reads it."""
+    assert len(NEW.to_row()) == 19
+    for latched in (
+        NEW._replace(unreachable=True),
+        NEW._replace(unreachable=True, reach_days=4, reach_before=3),
+        NEW._replace(reach_before=4),
+    ):
+        assert len(latched.to_row()) == 22
+        assert Standing.from_row(latched.to_row()) == latched
+
+
+def test_a_standing_from_before_the_latch_is_out_of_reach_as_its_state_says() -> None:
+    old = NEW._replace(state="cannot_be_reached")
+    assert Standing.from_row(tuple(old)[:19]).unreachable
+
+
+def test_out_of_reach_ends_after_five_business_days_or_at_once_with_another_denominator() -> None:
+    # Monday 1 July 2024: 66,000 are missing, 60,000 left; from Tuesday on 70,000 are left.
+    monday = FIRST + 182
+    spend = GOAL * 5 // 2 - 60_000
+    out = run([figures(monday, 300_000, spend=spend)])[0][-1]
+    assert (out.state, out.unreachable) == ("cannot_be_reached", True)
+    after = [figures(monday + day, 300_000, spend=spend - 10_000) for day in range(1, 9)]
+    standings, alerts = run(after, out)
+    states = [one.state == "cannot_be_reached" for one in standings]
+    # 2 3 4 5 July, a weekend, 8 July is the fifth: told on it, since the 2nd.
+    assert states == [True] * 6 + [False] * 2
+    assert [(one.day - monday, one.since - monday) for one in alerts] == [(7, 1)]
+    assert alerts[0].reason == "reachable"
+    more = after[0]._replace(denominator=TARGET._replace(amount_sen=GOAL * 5 // 2 + 1))
+    (told,) = run([more], out)[1]
+    assert (told.day - monday, told.reason) == (1, "denominator_changed")
+    (told,) = run([figures(monday + 1, GOAL, spend=spend)], out)[1]
+    assert (told.day, told.since, told.reason) == (monday + 1, monday + 1, "reachable")
 
 
 def test_a_standing_from_before_p_miss_was_judged_is_read() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from monitors.curves import NAMED
 from monitors.days import day_of, first_day, last_day, start_of_day
 from monitors.facts import Budget, Plan, Reading, Registration, Target, Tick, Transaction
-from monitors.ledger.amounts import bucket_key
 from monitors.ledger.book import Book
+from monitors.ledger.buckets import bucket_key
 from monitors.ledger.counted import places
 from monitors.ledger.daily import daily
 from monitors.ledger.package import CHANNEL, WIDTH
@@ -46,8 +46,7 @@ buckets = st.dictionaries(
 
 def book_of(held: dict[int, list[int]]) -> Book:
     book = Book("K1", 2024, {})
-    for key, bucket in held.items():
-        book.amounts.store(key, bucket)
+    book.amounts.store(held)
     return book
 
 

@@ -1,7 +1,16 @@
 """What is left of the budget is less than what is missing."""
 
+from dataclasses import dataclass
+
 from monitors.rules.case import Case
 from monitors.rules.rule import StateRule
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """On how many business days in a row the goal can be reached again before the state ends."""
+
+    clear_days: int = 5
 
 
 def holds(case: Case) -> bool:
@@ -20,4 +29,4 @@ def holds(case: Case) -> bool:
     )
 
 
-RULE = StateRule("cannot_be_reached", "critical", holds=holds)
+RULE = StateRule("cannot_be_reached", "critical", Parameters, holds=holds)

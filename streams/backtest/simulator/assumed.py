@@ -44,6 +44,8 @@ BULGE = (0.2, 0.5)
 SHARE = (0.475, 0.11)
 """UMKK share of value, mean and deviation over agencies; the goal is 0.40 of the budget."""
 SHARE_BY_YEAR = 0.03
+TILT = 0.0
+"""How far December's share is above its mean, and January's below: no real row shows any."""
 ABSORPTION = (0.72, 1.0)
 """Spent part of the budget: uniform between."""
 

@@ -79,6 +79,7 @@ def _purchases(
     while left > 0:
         (month,) = random.choices(range(12), months)
         day = _weekday(year, month + 1, random)
+        chance = share * (1 + assumed.TILT * (2 * month - DECEMBER + 1) / (DECEMBER - 1))
         # A geometric number of packages together, of mean `clump`.
         together = 1
         while together < left and random.random() > 1 / shape.clump:
@@ -86,7 +87,7 @@ def _purchases(
         for _ in range(together):
             rupiah = min(exp(random.gauss(shape.mu, shape.sigma)), shape.largest) * scale
             value = max(_LEAST, round(rupiah) * _SEN)
-            small = rupiah <= assumed.RESERVED_RUPIAH and random.random() < share
+            small = rupiah <= assumed.RESERVED_RUPIAH and random.random() < chance
             one = Purchase(shape.channel, day, value, small)
             if shape.channel in CONTRACTED:
                 one = _amended(one, shape.addenda, shape.change, random)
