@@ -12,7 +12,7 @@ UV := 0.13.9
 CODE := monitors schemas streams tests
 NEEDS_SERVER := kafka or embedded or registry or slow
 
-.PHONY: help demo test test-fast test-servers bench chaos lint format deploy-check requirements clean
+.PHONY: help demo test test-fast test-servers bench chaos fuzz lint format deploy-check audit requirements clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,11 +28,17 @@ test-fast: $(READY) ## The tests that need no server, in parallel
 test-servers: $(READY) ## The tests that need a broker or a registry, one after the other
 	@$(BIN)/pytest -m "$(NEEDS_SERVER)"
 
-bench: $(READY) ## Speed beside other stream processors, on real Kafka: OUT=DIR, QUICK=1
+bench: $(READY) ## Speed, latency, start, memory, on real Kafka: OUT=DIR, QUICK=1 (speed alone)
 	@$(BIN)/python -m tests.bench $(if $(OUT),--out "$(OUT)") $(if $(filter-out 0,$(QUICK)),--quick)
+	@for part in $(if $(filter-out 0,$(QUICK)),,latency start soak); do \
+	    $(BIN)/python -m tests.bench $(if $(OUT),--out "$(OUT)") $$part; \
+	done
 
 chaos: $(READY) ## Faults under load, judged to the sen, on real Kafka: OUT=DIR, QUICK=1
 	@$(BIN)/python -m tests.chaos $(if $(OUT),--out "$(OUT)") $(if $(filter-out 0,$(QUICK)),--quick)
+
+fuzz: $(READY) ## Feed what reads foreign bytes with wrong ones: TIME=seconds a target, CORPUS=DIR
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(TIME),600) --corpus "$(or $(CORPUS),fuzz-corpus)"
 
 lint: $(READY) ## Lint, format, types, YAML, shell
 	@$(BIN)/ruff check
@@ -50,9 +56,13 @@ deploy-check: $(READY) ## Image, compose file and chart, by the checkers of requ
 	@$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements/deploy.txt
 	@PANTAU_REQUIRE_DEPLOY=1 $(BIN)/pytest tests/deploy
 
+audit: $(READY) ## Known weaknesses of what the image holds, where their lists can be reached
+	@$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements/deploy.txt
+	@PANTAU_REQUIRE_AUDIT=1 $(BIN)/pytest tests/deploy/test_audit.py
+
 requirements: $(READY) ## Pin the newest versions that requirements/*.in allow
 	@$(BIN)/pip install --quiet uv==$(UV)
-	@cd requirements && for name in base embedded apprise grafana dev; do \
+	@cd requirements && for name in base embedded apprise grafana dev image tools deploy; do \
 	    ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	        --upgrade --no-header --no-emit-index-url --no-emit-find-links \
 	        --output-file $$name.txt $$name.in; \

@@ -148,7 +148,7 @@ def _send(client: Mapping[str, str], sending: Iterable[tuple[Origin, Record]]) -
 
     producer = Producer({**SETTINGS, **client})
     for origin, record in sending:
-        # The moment is the first record's: what was known on a day does not change by a copy.
+        # The moment is the first record's, on rollups; facts get the broker's (topics/table.py).
         producer.produce(
             origin.topic,
             key=record.key,

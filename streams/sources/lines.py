@@ -31,10 +31,16 @@ class Line(NamedTuple):
     reason: str | None = None
 
     def digest(self) -> tuple[str, int]:
-        """Return SHA-256 (hexadecimal) and size in bytes of the row as it stood, or as JSON."""
+        """Return SHA-256 (hexadecimal) and size in bytes of the row as it stood, or as JSON.
+
+        Of nothing, where a row is nested so deep that it can be read, but not be written again.
+        """
         raw = self.raw
         if raw is None:
-            raw = json.dumps(self.row, default=str, sort_keys=True).encode()
+            try:
+                raw = json.dumps(self.row, default=str, sort_keys=True).encode()
+            except RecursionError:
+                raw = b""
         return sha256(raw).hexdigest(), len(raw)
 
 

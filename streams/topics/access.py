@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from streams.topics.table import DEFAULT_APP_ID, Topic, nation_id, resolve
+from streams.topics.table import DEFAULT_APP_ID, RESPONSES, Topic, nation_id, resolve
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "packages": ("pantau-packages",),
-    "notify": ("{prefix}pantau-notify",),
+    "packages": ("pantau-packages", "pantau-read-*"),
+    "notify": ("{prefix}pantau-notify", "pantau-read-*"),
     "board": ("pantau-board-*",),
     "demo": ("pantau-demo-inbox",),
 }
@@ -74,6 +74,11 @@ def rights(command: str, *, prefix: str = "", app_id: str = DEFAULT_APP_ID) -> t
         for group in groups(command, prefix=prefix, app_id=app_id)
     )
     return (*_topics(command, topics), *joined)
+
+
+def answering(*, prefix: str = "") -> tuple[Right, ...]:
+    """What a board needs beside, whose signed-in readers may answer alerts."""
+    return (Right(Resource.TOPIC, prefix + RESPONSES, (Operation.WRITE,)),)
 
 
 def groups(command: str, *, prefix: str = "", app_id: str = DEFAULT_APP_ID) -> tuple[str, ...]:

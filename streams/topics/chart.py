@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from streams.topics.access import Right, commands, rights
+from streams.topics.access import Right, answering, commands, rights
 from streams.topics.table import Topic, resolve
 
 PREFIX, APP_ID = "@PREFIX@", "@APP_ID@"
@@ -29,6 +29,7 @@ def chart() -> str:
             for command in commands()
             if command not in WITHOUT
         ],
+        "answering": [_acl(right) for right in answering(prefix=PREFIX)],
     }
     # Names may be longer than a line of the code: one value, one line.
     return HEAD + yaml.safe_dump(document, sort_keys=False, width=10_000)

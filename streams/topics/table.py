@@ -96,6 +96,8 @@ TABLE: tuple[Topic, ...] = (
         watchers=("nation",),
         cleanup=Cleanup.DELETE,
         with_facts=True,
+        # A tick of the future is told by the broker's clock, not by that of the host that made it.
+        config={"message.timestamp.type": "LogAppendTime"},
         grows=False,
     ),
     Topic(
@@ -146,7 +148,7 @@ TABLE: tuple[Topic, ...] = (
         key="agency code, UTF-8; same partition as the agency's facts",
         records=("Alert",),
         writers=("worker", "nation"),
-        readers=("notify", "board", "status", "demo"),
+        readers=("ack", "notify", "board", "status", "demo"),
         cleanup=Cleanup.DELETE,
         with_facts=True,
     ),
@@ -154,12 +156,12 @@ TABLE: tuple[Topic, ...] = (
         name=PACKAGES,
         meaning="What each package contributes to its agency's totals, with the claim's evidence "
         "and the reason of its last change; and the plans that are reserved for small business. "
-        "Readers keep the highest position of a key.",
+        "Readers keep the highest position of a key; one without a value is gone.",
         key='"agency/year/channel/package", e.g. "K34/2024/tender/123", or "agency/year/plan/code",'
         " UTF-8; same partition as the agency's facts",
         records=("Package", "PlannedPackage"),
         writers=("packages",),
-        readers=("board",),
+        readers=("board", "packages"),
         cleanup=Cleanup.COMPACT,
         with_facts=True,
     ),

@@ -28,27 +28,27 @@ def values_of(case: str) -> Any:
     return yaml.safe_load(VALUES[case].read_text(encoding="utf-8")) if case in VALUES else {}
 
 
-def rendered(values: Any) -> str:
-    """All manifests but those of `helm test`, in the order of their files.
+def rendered(values: Any, name: str = NAME, *, tests: bool = False) -> str:
+    """All manifests in the order of their files, those of `helm test` where `tests` asks.
 
     Raises:
         helm_python.HelmError: the values are refused.
     """
     helm = module("helm_python")
     with helm.Chart.load(str(CHART)) as loaded:
-        files = loaded.render(values, name=NAME, namespace=NAMESPACE)
+        files = loaded.render(values, name=name, namespace=NAMESPACE)
     texts = [
         text.strip().removeprefix("---").strip()
         for path, text in sorted(files.items())
-        if path.endswith(".yaml") and "/tests/" not in path
+        if path.endswith(".yaml") and (tests or "/tests/" not in path)
     ]
     joined = "\n---\n".join(text for text in texts if text)
     return HEAD + re.sub(r"\n\s*\n+", "\n", joined) + "\n"
 
 
-def objects(values: Any) -> list[Any]:
+def objects(values: Any, name: str = NAME, *, tests: bool = False) -> list[Any]:
     """The manifests as plain values."""
-    return [one for one in yaml.safe_load_all(rendered(values)) if one]
+    return [one for one in yaml.safe_load_all(rendered(values, name, tests=tests)) if one]
 
 
 def pods(manifests: list[Any]) -> dict[str, Any]:

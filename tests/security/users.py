@@ -15,6 +15,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # it lists no
 )
 
 from streams.topics.access import Operation, Resource, Right, rights
+from streams.topics.table import DEFAULT_APP_ID
 from tests.servers.secured import ANSWER_S, SecuredKafka
 
 PROBE = "probe"
@@ -22,11 +23,16 @@ PROBE = "probe"
 
 
 class Users:
-    """Makes a user for each command when it is first asked for."""
+    """Makes a user for each command when it is first asked for.
 
-    def __init__(self, kafka: SecuredKafka) -> None:
+    `prefix` and `app_id` are those of the installation: what a command may do is named by them.
+    """
+
+    def __init__(self, kafka: SecuredKafka, prefix: str = "", app_id: str = DEFAULT_APP_ID) -> None:
         self.kafka = kafka
         self.passwords: dict[str, str] = {}
+        self._prefix = prefix
+        self._app_id = app_id
 
     def environment(self, command: str) -> dict[str, str]:
         """Variables under which `pantau <command>` runs as its own user."""
@@ -62,14 +68,18 @@ class Users:
     def _password(self, command: str) -> str:
         if command not in self.passwords:
             self.rotate(command)
-            # Whose groups these are is not asked here: what is refused is refused for its topic.
-            probing = Right(Resource.GROUP, PROBE, (Operation.READ,))
-            allowed = (*rights(command), probing)
-            bindings = [binding(f"User:{command}", right) for right in allowed]
-            flat = [one for several in bindings for one in several]
-            for answer in self.kafka.admin.create_acls(flat).values():
-                answer.result(ANSWER_S)
+            self.allow(command, command)
         return self.passwords[command]
+
+    def allow(self, user: str, command: str) -> None:
+        """Give a user the rights of a command."""
+        # Whose groups these are is not asked here: what is refused is refused for its topic.
+        probing = Right(Resource.GROUP, PROBE, (Operation.READ,))
+        allowed = (*rights(command, prefix=self._prefix, app_id=self._app_id), probing)
+        bindings = [binding(f"User:{user}", right) for right in allowed]
+        flat = [one for several in bindings for one in several]
+        for answer in self.kafka.admin.create_acls(flat).values():
+            answer.result(ANSWER_S)
 
 
 def binding(principal: str, right: Right) -> list[AclBinding]:

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -99,8 +99,13 @@ def given() -> str | None:
 
 
 @contextmanager
-def kafka(brokers: int = 1, secured: Secured | None = None) -> Iterator[Cluster]:
-    """Run a cluster for as long as the block lasts; everything it wrote is gone afterwards."""
+def kafka(
+    brokers: int = 1, secured: Secured | None = None, settings: Mapping[str, object] | None = None
+) -> Iterator[Cluster]:
+    """Run a cluster for as long as the block lasts; everything it wrote is gone afterwards.
+
+    `settings` are broker properties beside those of the tests, or in place of them.
+    """
     bootstrap = given()
     if bootstrap and secured is None:
         yield Cluster(bootstrap)
@@ -118,7 +123,7 @@ def kafka(brokers: int = 1, secured: Secured | None = None) -> Iterator[Cluster]
     with tempfile.TemporaryDirectory(prefix="pantau-kafka-") as top, ExitStack() as running:
         nodes = []
         for index in range(brokers):
-            node = _node(index, ports, libs, Path(top), cluster_id, secured)
+            node = _node(index, ports, libs, Path(top), cluster_id, secured, settings or {})
             # Nothing is to be kept, and a node that has lost its quorum would not end by itself.
             running.callback(node.kill)
             node.start()
@@ -139,6 +144,7 @@ def _node(  # noqa: PLR0917 - one node of one cluster
     top: Path,
     cluster_id: str,
     secured: Secured | None,
+    settings: Mapping[str, object],
 ) -> Child:
     """Format one node's storage and prepare its process."""
     folder = top / f"node-{index + 1}"
@@ -147,6 +153,7 @@ def _node(  # noqa: PLR0917 - one node of one cluster
     values = _properties(index, ports, folder)
     if secured is not None:
         values |= _secured(ports[index], secured)
+    values |= settings
     properties.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
     properties.chmod(0o600)
     heap = 1024 if len(ports) == 1 else 512

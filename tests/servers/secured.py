@@ -1,6 +1,7 @@
 """A Kafka that lets nobody in without a name and a password, over TLS, under a CA of its own."""
 
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,8 +9,13 @@ from pathlib import Path
 import trustme
 from confluent_kafka.admin import (  # type: ignore[attr-defined]  # it lists no __all__
     AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    ResourceType,
     ScramCredentialInfo,
     ScramMechanism,
+    UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
 from cryptography.hazmat.primitives.serialization import (
@@ -24,15 +30,18 @@ from tests.servers.kafka import MECHANISM, Cluster, Secured, kafka
 ANSWER_S = 30
 ITERATIONS = 4096
 ADMINISTRATOR = "administrator"
+LISTENER = "clients"
+"""Where clients come in, as `tests.servers.kafka` names it."""
 
 
 class SecuredKafka:
     """The cluster, its authority, and the people in it."""
 
-    def __init__(self, cluster: Cluster, folder: Path, authority: Path) -> None:
+    def __init__(self, cluster: Cluster, folder: Path, authority: Path, ca: trustme.CA) -> None:
         self.cluster = cluster
         self.folder = folder
         self.authority = authority
+        self.ca = ca
         self.admin = AdminClient({"bootstrap.servers": cluster.internal, "log_level": 0})
 
     def add_user(self, name: str, password: str) -> None:
@@ -46,6 +55,25 @@ class SecuredKafka:
                 )
             ]
         )[name].result(ANSWER_S)
+
+    def remove_user(self, name: str) -> None:
+        """Let somebody in no more."""
+        self.admin.alter_user_scram_credentials(
+            [UserScramCredentialDeletion(name, ScramMechanism.SCRAM_SHA_512)]
+        )[name].result(ANSWER_S)
+
+    def present(self, ca: trustme.CA) -> None:
+        """Give the running broker a new certificate, of this authority, for new connections."""
+        keystore = self.folder / f"broker-{time.monotonic_ns()}.pem"
+        certificate(ca, keystore)
+        place = ConfigEntry(
+            f"listener.name.{LISTENER}.ssl.keystore.location",
+            str(keystore),
+            incremental_operation=AlterConfigOpType.SET,
+        )
+        broker = ConfigResource(ResourceType.BROKER, "1", incremental_configs=[place])
+        for done in self.admin.incremental_alter_configs([broker]).values():
+            done.result(ANSWER_S)
 
     def client(self, name: str, password: str) -> dict[str, str]:
         """librdkafka's settings for a user."""
@@ -76,7 +104,8 @@ def lines(settings: Mapping[str, str]) -> str:
 
 def certificate(authority: trustme.CA, file: Path) -> None:
     """Write a key and its certificates for the loopback address, as PEM in one file."""
-    issued = authority.issue_cert("127.0.0.1", "localhost")
+    # Kafka takes a new one while it runs where its subject is the same.
+    issued = authority.issue_cert("127.0.0.1", "localhost", organization_unit_name="broker")
     key = load_pem_private_key(issued.private_key_pem.bytes(), password=None)
     file.write_bytes(
         # Kafka reads a key in PKCS #8 and no other form.
@@ -96,4 +125,4 @@ def secured_kafka(folder: Path) -> Iterator[SecuredKafka]:
     certificate(authority, keystore)
     password = secrets.token_urlsafe(24)
     with kafka(1, Secured(keystore, ADMINISTRATOR, password)) as cluster:
-        yield SecuredKafka(cluster, folder, folder / "authority.pem")
+        yield SecuredKafka(cluster, folder, folder / "authority.pem", authority)

@@ -129,6 +129,13 @@ def test_any_line_is_json_or_a_value_error(text: str) -> None:
     assert isinstance(json.loads(text), dict | list | str | int | float | bool | None)
 
 
+def test_a_row_of_any_depth_has_a_digest() -> None:
+    row: list[Any] = []
+    for _ in range(5_000):
+        row = [row]
+    assert Line(1, row, None).digest() == Line(1, None, b"").digest()
+
+
 @given(st.sampled_from(all_feeds()))
 def test_nothing_personal_leaves_the_mapping(feed: Feed) -> None:
     row: dict[str, Any] = {

@@ -36,6 +36,11 @@ def test_the_changelog_is_never_compacted_and_takes_large_segments() -> None:
     assert int(settings["max.message.bytes"]) > 1_048_576
 
 
+def test_when_a_fact_came_is_told_by_the_brokers_clock() -> None:
+    assert TABLE[0].name == FACTS
+    assert TABLE[0].settings()["message.timestamp.type"] == "LogAppendTime"
+
+
 def test_a_compacted_topic_has_no_retention() -> None:
     for topic in TABLE:
         assert ("retention.ms" in topic.settings()) == (topic.cleanup is Cleanup.DELETE)

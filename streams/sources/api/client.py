@@ -166,7 +166,8 @@ class ApiClient:
         except httpx.TimeoutException as error:
             reason = "no answer in time"
             raise _RetryError(reason) from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
+            # A body that is not compressed as it says is among them.
             reason = f"the connection failed: {type(error).__name__}"
             raise _RetryError(reason) from error
         received_at = self._clock.now()
@@ -255,8 +256,9 @@ def _document(body: bytes, what: str) -> dict[str, Any]:
         raise ApiError(message)
     try:
         document = json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        # An answer cut short is broken JSON too, and the next try may be whole.
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        # An answer cut short is broken JSON too, and the next try may be whole. A number with an
+        # exponent beyond all bounds is none that Decimal makes.
         reason = f"broken JSON, {len(body)} bytes"
         raise _RetryError(reason) from error
     if not isinstance(document, dict):

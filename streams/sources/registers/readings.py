@@ -12,7 +12,7 @@ from monitors.programme import NATION, Programme, scope_of
 from streams.errors import PantauError
 from streams.sources.content import content_of
 from streams.sources.registers.table import Record, read_table
-from streams.sources.row import FIRST_YEAR, LAST_YEAR
+from streams.sources.row import FIRST_YEAR, LAST_YEAR, LONGEST_AGENCY
 
 REQUIRED = ("scope", "year", "programme", "day", "value", "source")
 OPTIONAL = ("series",)
@@ -62,7 +62,8 @@ def read_readings(
 
 def _scope(record: Record, programme: Programme) -> str:
     code = record.text("scope").upper()
-    if code != NATION and code not in PROVINCES and not (code.isascii() and code.isalnum()):
+    is_code = code.isascii() and code.isalnum() and len(code) <= LONGEST_AGENCY
+    if code != NATION and code not in PROVINCES and not is_code:
         near = get_close_matches(code, [NATION, *PROVINCES], n=1)
         meant = f"; did you mean {near[0]}?" if near else ""
         record.fail("scope", f"is {code!r}, not ID, a province such as ID-JI, or an agency{meant}")

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from monitors.days import local_day
 from streams.errors import PantauError
+from streams.sources.row import DAYS, LONGEST_AGENCY
 
 LONGEST_CELL = 200
 _COMMENT = "#"
@@ -49,7 +50,7 @@ class Record:
     def code(self, column: str) -> str:
         """Return an agency code such as K34 or D107."""
         value = self.text(column).upper()
-        if not (value.isascii() and value.isalnum()):
+        if not (value.isascii() and value.isalnum() and len(value) <= LONGEST_AGENCY):
             self.fail(column, f"is {value!r}, not an agency code such as K34")
         return value
 
@@ -67,9 +68,12 @@ class Record:
         """Return the day number of a date such as 2025-01-31."""
         value = self.text(column)
         try:
-            return local_day(value)
+            day = local_day(value)
         except ValueError:
             self.fail(column, f"is {value!r}, not a date such as 2025-01-31")
+        if day not in DAYS:
+            self.fail(column, f"is {value!r}, not within 1900 and 2099")
+        return day
 
     def fail(self, column: str, why: str) -> NoReturn:
         """Complain about a cell."""

@@ -230,3 +230,19 @@ affinity:
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{- /* What board and notify share for the subscriptions: env, volumes and mounts, as YAML. */ -}}
+{{- define "pantau.subscriptions" -}}
+{{- $secret := required "subscriptions.secretName: the key of the links in mails" .Values.subscriptions.secretName -}}
+env:
+  - {name: PANTAU_SUBSCRIPTIONS, value: /var/lib/pantau-subscriptions/subscriptions.sqlite}
+  - {name: PANTAU_SUBSCRIPTIONS_SECRET_FILE, value: /etc/pantau/subscriptions/subscriptions-secret}
+volumes:
+  - name: subscriptions
+    persistentVolumeClaim: {claimName: {{ include "pantau.fullname" . }}-subscriptions}
+  - name: subscriptions-secret
+    secret: {secretName: {{ $secret }}, defaultMode: 288}
+mounts:
+  - {name: subscriptions, mountPath: /var/lib/pantau-subscriptions}
+  - {name: subscriptions-secret, mountPath: /etc/pantau/subscriptions, readOnly: true}
+{{- end }}

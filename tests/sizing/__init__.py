@@ -1,0 +1,1 @@
+"""What the largest agency asks of the one worker that holds its partition."""
