@@ -7,6 +7,7 @@ holds and the batch, written again, gives the same bytes.
 """
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
@@ -15,6 +16,14 @@ from streams.contracts.schemas import WriterSchema
 
 AVAILABLE = all(find_spec(module) is not None for module in ("pyruhvro", "pyarrow"))
 """Whether the optional libraries are installed; without them everything is read row by row."""
+
+
+def load() -> None:
+    """Load the libraries now, where they are there: else the first batch waits for them."""
+    if AVAILABLE:
+        for module in ("pyarrow.compute", "pyruhvro"):
+            import_module(module)
+
 
 Columns = tuple[Sequence[Any], ...]
 Extremes = Mapping[int, tuple[int | None, int | None]]

@@ -133,5 +133,11 @@ class Committed:
 
 def delete(bootstrap: str, *topics: str) -> None:
     """Delete topics: the next run finds the disk and the page cache as this one did."""
-    for future in admin(bootstrap).delete_topics(list(topics)).values():
+    client = admin(bootstrap)
+    for future in client.delete_topics(list(topics)).values():
         future.result(30)
+    deadline = time.monotonic() + FLUSH_S
+    while client.list_topics(timeout=10).topics.keys() & set(topics):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"the broker does not delete {', '.join(topics)}")
+        time.sleep(0.1)

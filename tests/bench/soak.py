@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.bench.empty import empty_bytes
 from tests.bench.job import resident_bytes
 from tests.bench.load import Committed, Tell, publish
 from tests.bench.variants.worker import Process
@@ -38,12 +39,13 @@ def soak(bootstrap: str, events: int, stretch: int, tell: Tell) -> dict[str, Any
     """Publish, then start a worker and watch it to the end; the figures of each stretch."""
     load = publish(bootstrap, "bench-soak.", events, tell)
     with tempfile.TemporaryDirectory(prefix="pantau-bench-") as folder:
+        empty = empty_bytes(load, Path(folder))
         worker = Process(load, "bench-soak", Path(folder))
         committed = Committed(bootstrap, worker.app_id, load.topic)
         worker.child.start()
         try:
             worker.wait(worker.ready)
-            samples = [_sample(worker, 0)]
+            samples = [_sample(worker, 0)._replace(resident=empty)]
             while samples[-1].events < events:
                 done = sum(committed.read(load.ends).values())
                 if done > samples[-1].events:
@@ -61,7 +63,7 @@ def soak(bootstrap: str, events: int, stretch: int, tell: Tell) -> dict[str, Any
         "events": events,
         "packages": load.packages,
         "seconds": samples[-1].at_s - samples[0].at_s,
-        "empty_bytes": samples[0].resident,
+        "empty_bytes": empty,
         "stretches": [one._asdict() for one in stretches],
         "last_to_first": {
             "cpu": last.cpu_us / first.cpu_us,

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.bench.empty import empty_bytes
 from tests.bench.events import NEW
 from tests.bench.job import resident_bytes
 from tests.bench.load import Committed, Tell, publish
@@ -20,11 +21,11 @@ def start(bootstrap: str, packages: int, times: int, tell: Tell) -> dict[str, An
     load = publish(bootstrap, "bench-start.", round(packages / NEW), tell)
     seconds: list[float] = []
     with tempfile.TemporaryDirectory(prefix="pantau-bench-") as folder:
+        empty = empty_bytes(load, Path(folder))
         worker = Process(load, "bench-start", Path(folder))
         committed = Committed(bootstrap, worker.app_id, load.topic)
         try:
             empty_s = _seconds(worker)
-            empty = resident_bytes(worker.status)
             worker.wait(lambda: committed.reached(load.ends))
             worker.wait_published()
             folded = resident_bytes(worker.status)

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.bench.variants import WORKER
+from tests.bench.variants import WORKER, WORKERS
 from tests.bench.variants.protocol import Figures, Variant
 
 GOALS = {
@@ -17,6 +17,8 @@ GOALS = {
     "kafka-streams-memory": 1.0,
 }
 """How many times as fast as the variant the worker is meant to be."""
+BY_AS_MANY_AS_HELP = frozenset({"kafka-streams-memory"})
+"""Goals that several workers may reach: the variant has a thread for each processor."""
 MIB = 1 << 20
 
 Runs = Mapping[str, Sequence[Figures]]
@@ -24,15 +26,17 @@ Runs = Mapping[str, Sequence[Figures]]
 
 def summarise(variants: Sequence[Variant], runs: Runs) -> dict[str, dict[str, Any]]:
     """Return each variant's runs, medians and ratios, by name."""
-    ours = _median(runs.get(WORKER, ()))
+    ours, together = _median(runs.get(WORKER, ())), _median(runs.get(WORKERS, ()))
     return {
-        variant.name: _one(variant, runs[variant.name], ours)
+        variant.name: _one(variant, runs[variant.name], ours, together)
         for variant in variants
         if runs.get(variant.name)
     }
 
 
-def _one(variant: Variant, figures: Sequence[Figures], ours: float | None) -> dict[str, Any]:
+def _one(
+    variant: Variant, figures: Sequence[Figures], ours: float | None, together: float | None
+) -> dict[str, Any]:
     rates = [one.rate for one in figures]
     median = statistics.median(rates)
     wrong = [one.off for one in figures if one.off is not None]
@@ -45,6 +49,7 @@ def _one(variant: Variant, figures: Sequence[Figures], ours: float | None) -> di
         "totals_off": max((one.totals for one in wrong), default=None),
         "sen_off": max((one.sen for one in wrong), default=None),
         "worker_is_times": None if ours is None else ours / median,
+        "workers_are_times": None if together is None else together / median,
         "goal": GOALS.get(variant.name),
         "runs": [
             {
@@ -66,7 +71,8 @@ def _median(figures: Sequence[Figures]) -> float | None:
 
 
 COLUMNS = (
-    "variant", "events/s", "min-max", "the worker is", "goal", "peak MiB", "CPU s / M", "totals",
+    "variant", "events/s", "min-max", "the worker is", "two are", "goal", "peak MiB", "CPU s / M",
+    "totals",
 )  # fmt: skip
 
 
@@ -79,13 +85,16 @@ def rows(summary: Mapping[str, Mapping[str, Any]], skipped: Mapping[str, str]) -
 
 
 def _cells(name: str, one: Mapping[str, Any]) -> list[str]:
-    rate, times, goal = one["events_s"], one["worker_is_times"], one["goal"]
+    rate, times, together, goal = (
+        one[key] for key in ("events_s", "worker_is_times", "workers_are_times", "goal")
+    )
     return [
         one["title"],
         f"{rate['median']:,.0f}",
         f"{rate['min']:,.0f}-{rate['max']:,.0f}",
         "" if times is None or name == WORKER else f"{times:.2f} x",
-        "" if goal is None else f"{goal:.1f} x",
+        "" if together is None or name == WORKERS else f"{together:.2f} x",
+        "" if goal is None else f"{goal:.1f} x{' (two)' if name in BY_AS_MANY_AS_HELP else ''}",
         f"{one['peak_bytes'] / MIB:,.0f}",
         f"{one['cpu_s_per_million']:.1f}",
         _exact(one),

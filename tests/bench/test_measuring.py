@@ -17,7 +17,7 @@ def silent(_):
 
 
 def test_every_variant_of_the_product_comes_to_exact_totals(kafka):
-    variants = chosen("worker,worker-by-row,floor,gate,loop")
+    variants = chosen("worker,workers,worker-by-row,floor,gate,loop")
     figures = measure(kafka.bootstrap, variants, EVENTS, 1, silent)
     for name, (one,) in figures.items():
         assert one.events == EVENTS

@@ -19,15 +19,17 @@ def figures(seconds, off=EXACT):
 
 
 def test_medians_and_ratios():
-    variants = chosen("worker,loop,floor")
+    variants = chosen("worker,workers,loop,floor")
     runs = {
         "worker": [figures(1.0), figures(2.0), figures(1.25)],
+        "workers": [figures(0.8)],
         "loop": [figures(2.0), figures(2.0), figures(9.0)],
         "floor": [figures(0.5, None)],
     }
     found = summary.summarise(variants, runs)
     assert found["worker"]["events_s"] == {"median": 800, "min": 500, "max": 1000}
     assert found["loop"]["worker_is_times"] == pytest.approx(1.6)
+    assert found["loop"]["workers_are_times"] == pytest.approx(2.5)
     assert found["floor"]["totals_off"] is None
     assert found["worker"]["cpu_s_per_million"] == 500
 

@@ -8,10 +8,11 @@ from tests.bench.variants.process import Program, with_module
 from tests.bench.variants.protocol import Variant
 from tests.bench.variants.worker import Worker
 
-WORKER = "worker"
+WORKER, WORKERS = "worker", "workers"
 
 VARIANTS: tuple[Variant, ...] = (
     Worker(WORKER, "Pantau's worker"),
+    Worker(WORKERS, "two of them, sharing the partitions", count=2),
     Worker("worker-by-row", "the same, decoding record by record", module="tests.bench.by_row"),
     Program("floor", "consume + decode alone (fastavro)", with_module("tests.bench.jobs.floor")),
     Program("gate", "consume + decode by column alone", with_module("tests.bench.jobs.gate")),

@@ -43,7 +43,9 @@ class Process:
         app_id: str,
         folder: Path,
         module: str = "streams",
+        *,
         environ: Mapping[str, str] | None = None,
+        number: int = 0,
     ) -> None:
         self.app_id = app_id
         self.changelog = create(load.bootstrap, load.prefix, app_id)
@@ -51,12 +53,12 @@ class Process:
         self.child = Child(
             "the worker",
             [sys.executable, "-m", module, "worker"],
-            folder / "worker.log",
+            folder / f"worker-{number}.log",
             {
                 "KAFKA_BOOTSTRAP": load.bootstrap,
                 "PANTAU_TOPIC_PREFIX": load.prefix,
                 "PANTAU_APP_ID": app_id,
-                "PANTAU_INSTANCE_ID": f"{app_id}-0",
+                "PANTAU_INSTANCE_ID": f"{app_id}-{number}",
                 "PANTAU_METRICS_PORT": str(self.port),
                 "PYTHONPATH": str(ROOT),
                 **(environ or {}),
@@ -119,12 +121,13 @@ class Process:
 
 @dataclass(frozen=True)
 class Worker:
-    """The worker, or the worker under another module's `main`."""
+    """The worker, or the worker under another module's `main`; as many of them as `count` says."""
 
     name: str
     title: str
     module: str = "streams"
     part: int = 1
+    count: int = 1
 
     def absent(self) -> str | None:
         """It is what all this is about."""
@@ -132,20 +135,27 @@ class Worker:
 
     def run(self, load: Load, run: str, folder: Path) -> Figures:
         """Start it, and wait until it has folded, logged and published everything."""
-        worker = Process(load, run, folder, self.module)
+        workers = [
+            Process(load, run, folder, self.module, number=number) for number in range(self.count)
+        ]
         status_from = ends(load.bootstrap, load.prefix + table.AGENCY_STATUS)
         committed = Committed(load.bootstrap, run, load.topic)
-        worker.child.start()
         try:
-            worker.wait(lambda: committed.reached(load.ends))
-            peak, cpu = peak_bytes(worker.status), worker.cpu_s()
-            worker.wait_published()
-            wrong, told = _figures(worker, load, status_from)
+            for worker in workers:
+                worker.child.start()
+            workers[0].wait(lambda: committed.reached(load.ends))
+            peak = sum(peak_bytes(worker.status) for worker in workers)
+            cpu = sum(worker.cpu_s() for worker in workers)
+            for worker in workers:
+                worker.wait_published()
+            wrong, told = _figures(workers[0], load, status_from)
         finally:
-            worker.child.stop()
+            for worker in workers:
+                worker.child.stop()
             committed.close()
-        marks = segments(load.bootstrap, worker.changelog)
-        delete(load.bootstrap, worker.changelog)
+        marks = segments(load.bootstrap, workers[0].changelog)
+        # A new changelog beside figures of an old one would be refused.
+        delete(load.bootstrap, workers[0].changelog, load.prefix + table.AGENCY_STATUS)
         later = max(0.0, told - marks[-1][0])
         return Figures(load.events, taken(marks), peak, cpu, wrong, later)
 
