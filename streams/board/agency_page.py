@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitors.days import date_of
 from monitors.ledger.package import CHANNEL, DECLARING
 from streams.board.alert_history import history
 from streams.board.charts import bars
@@ -90,6 +91,7 @@ def context(site: Site, query: Query, code: str) -> dict[str, Any]:
         "claims": claims(row),
         "groups": groups,
         "by_month": by_month,
+        "planned_in": planned_by_month(course) if course else {},
         "months_chart": bars.months(by_month, say) if by_month else None,
         "changes": packages.moved(code, query.year, SHOWN_CHANGES),
         "reserved": reserved,
@@ -140,6 +142,16 @@ def largest(groups: Sequence[Group]) -> list[Group]:
             sum(one.confirmed for one in rest),
         ),
     ]
+
+
+def planned_by_month(course: Course) -> dict[int, int]:
+    """What the curve adds in each month: its points hold every month's last day."""
+    ends: dict[int, int] = {}
+    for day, planned in zip(course.days, course.planned, strict=False):
+        if planned is not None:
+            ends[date_of(day).month] = planned
+    before = [0, *ends.values()]
+    return {month: end - before[at] for at, (month, end) in enumerate(ends.items())}
 
 
 def _table(course: Course) -> list[tuple[int, int | None, int | None]]:

@@ -1,9 +1,12 @@
 """The pages show what the topics say, in both languages, and run nothing that the data hold."""
 
 import re
+from html import escape
 
 import pytest
 
+from streams.board.agency_page import largest, planned_by_month
+from streams.board.charts.trajectory import Course
 from streams.board.headers import POLICY
 from streams.board.words import words
 
@@ -74,6 +77,47 @@ def test_an_agencys_page_has_its_figures(board, year):
             assert say.amount(channel["value_sen"]) in page
     assert say.amount(row["total"]["value_sen"]) in page
     assert page.count('class="chart"') == 2
+
+
+def test_an_agencys_page_breaks_its_value_down(opened, year):
+    site, client = opened(year)
+    say = words("en")
+    packages = site.view.packages
+    page = client.get("/agencies/X02?lang=en").text
+    for name, heading in (("work_unit", "units"), ("method", "methods"), ("fund", "funds")):
+        card = page[page.index(f'id="h-{heading}"') :]
+        card = card[: card.index("</section>")]
+        groups = largest(packages.by(name, "X02", 2024))
+        assert groups
+        for one in groups:
+            assert escape(one.name or "") in card
+            assert say.amount(one.value) in card
+    months = page[page.index('id="months-table"') :]
+    months = months[: months.index("</section>")]
+    for month, (value, umkk, _) in packages.by_month("X02", 2024).items():
+        assert say.month(month) in months
+        assert say.amount(value) in months
+        assert say.amount(umkk) in months
+
+
+def test_plan_stands_beside_what_was_realised(board, year):
+    row = status(year, "X03")
+    say = words("en")
+    page = board.get("/agencies/X03?lang=en").text
+    card = page[page.index('id="h-plan"') :]
+    card = card[: card.index("</section>")]
+    pagu = row["denominators"]["planned_pagu"]["amount_sen"]
+    assert say.amount(pagu) in card
+    assert say.amount(row["total"]["value_sen"]) in card
+    assert say.percent(row["total"]["value_sen"] / pagu) in card
+    assert say.amount(row["reserved"]["pagu_sen"]) in card
+    course = Course.of(row, row["programmes"]["umkk-40"])
+    assert course is not None
+    planned = planned_by_month(course)
+    assert list(planned) == list(range(1, 13))
+    assert sum(planned.values()) == row["programmes"]["umkk-40"]["goal_sen"]
+    months = page[page.index('id="months-table"') :]
+    assert all(say.amount(planned[month]) in months for month in range(1, 9))
 
 
 def test_the_reserved_packages_lead_to_their_public_plans(opened, year):
