@@ -13,13 +13,14 @@ What is overridden here is private in Faust and in aiokafka: both are pinned, an
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import aiokafka  # type: ignore[import-untyped]  # no stubs
 from aiokafka.consumer.fetcher import FetchResult  # type: ignore[import-untyped]
-from aiokafka.errors import ConsumerStoppedError  # type: ignore[import-untyped]
+from aiokafka.errors import ConsumerStoppedError, KafkaError  # type: ignore[import-untyped]
 from aiokafka.protocol.group import (  # type: ignore[import-untyped]
     HeartbeatRequest,
     SyncGroupRequest,
@@ -28,6 +29,8 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
 from streams.worker.batch import Batch, Cover, Fact
+
+log = logging.getLogger(__name__)
 
 FETCH_WAIT_MS = 200
 """How long the broker may hold a fetch that finds nothing. A seek takes effect only behind it."""
@@ -61,6 +64,7 @@ class FetchThread(driver.AIOKafkaConsumerThread):
         super().__post_init__()
         self.epochs: dict[TP, int] = {}
         self._covered: dict[TP, Cover] = {}
+        self._telling: set[asyncio.Task[None]] = set()
 
     def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:
         # Faust reads uncommitted records and waits 1.5 s for a fetch; it has a setting for neither.
@@ -143,6 +147,29 @@ class FetchThread(driver.AIOKafkaConsumerThread):
         if self._ensure_consumer()._coordinator._performed_join_prepare:
             return False
         return await super()._commit(offsets)
+
+    async def tell_group(self, positions: Mapping[TP, int]) -> None:
+        """Commit the positions, behind this call's back: they decide nothing and may fail.
+
+        Without it a group whose facts were all folded by an earlier member looks behind to whoever
+        watches it, until the next fact.
+        """
+        await self.call_thread(self._tell_group, positions)
+
+    async def _tell_group(self, positions: Mapping[TP, int]) -> None:
+        task = asyncio.create_task(self._tell(positions))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, positions: Mapping[TP, int]) -> None:
+        consumer = self._ensure_consumer()
+        held = {tp: at for tp, at in positions.items() if at > 0 and tp in self.assignment()}
+        if not held or consumer._coordinator._performed_join_prepare:
+            return
+        try:
+            await consumer.commit({driver.ensure_aiokafka_TP(tp): at for tp, at in held.items()})
+        except KafkaError as error:
+            log.info("the group was not told where its partitions stand: %r", error)
 
     async def seek_wait(self, partitions: Mapping[TP, int]) -> None:
         """Move to these positions; whatever was fetched before is of an older epoch."""
@@ -303,6 +330,7 @@ class BatchConsumer(driver.Consumer):
         positions = self.positions()
         if positions:
             await self._thread.seek_wait(positions)
+            await self._thread.tell_group(positions)
 
     async def _next_records(
         self,

@@ -3,12 +3,14 @@
 import signal
 import time
 
+from confluent_kafka import Consumer, TopicPartition
 from confluent_kafka.admin import (  # type: ignore[attr-defined]  # it lists no __all__
     AdminClient,
     NewTopic,
 )
 
 from streams.child import free_port
+from tests.bench.load import Committed
 from tests.worker.made_up import packages, targets, ticks
 from tests.worker.running import until
 
@@ -43,6 +45,25 @@ def test_a_compacted_changelog_is_refused(real):
     worker = real.start(PANTAU_APP_ID=app_id)
     assert worker.wait_ended(60) == 2
     assert "cleanup.policy=compact" in worker.log.read_text()
+
+
+def test_the_group_is_told_where_a_recovered_worker_stands(real):
+    # As where another member has folded everything and could not commit in a rebalance.
+    real.publish(packages(300))
+    first = real.start()
+    real.wait_folded([first])
+    first.child.stop()
+    asking = Committed(real.bootstrap, real.app_id, real.facts)
+    consumer = Consumer({"bootstrap.servers": real.bootstrap, "group.id": real.app_id})
+    behind = [TopicPartition(real.facts, number, 0) for number in range(real.partitions)]
+    wanted = {one.partition: consumer.get_watermark_offsets(one)[1] for one in behind}
+    until(lambda: asking.reached(wanted), 60, lambda: "the first has not committed")
+    consumer.commit(offsets=behind, asynchronous=False)
+    consumer.close()
+    assert not asking.reached(wanted)
+    real.start().wait_ready()
+    until(lambda: asking.reached(wanted), 60, lambda: "the group is not told")
+    asking.close()
 
 
 def test_readyz_is_false_in_recovery_and_true_after(real):
