@@ -73,7 +73,7 @@ def folded_facts(made: Rig, facts: Any) -> Any:
 def test_a_copy_of_a_running_workers_log_brings_everything_back(installation, tmp_path):
     file = tmp_path / "worker.avro"
     facts = [*targets(), *packages(9000), *ticks(200)]
-    with installation.load(facts, pace_s=0.03) as load:
+    with installation.load(facts, pace_s=0.08) as load:
         worker = installation.start(**SMALL)
         wait_events(worker, 1500)
         told = json.loads(done(installation, "changelog", "backup", file, "--json"))
