@@ -326,9 +326,15 @@ class BatchConsumer(driver.Consumer):
         return {}
 
     async def perform_seek(self) -> None:
-        """Go on at the fence of each assigned partition."""
+        """Go on at the fence of each assigned partition.
+
+        Faust lets the facts flow already, and when the flow is resumed after this it empties the
+        agents' queues: a batch delivered in between would be lost, and with it its partition until
+        the next fact shows the hole. So nothing is delivered from here until then.
+        """
         positions = self.positions()
         if positions:
+            self.stop_flow()
             await self._thread.seek_wait(positions)
             await self._thread.tell_group(positions)
 
@@ -364,13 +370,19 @@ class BatchConsumer(driver.Consumer):
                 raise
 
     async def _deliver(self, tp: TP, batches: list[Batch]) -> None:
-        """Hand out batches, until the flow is suspended or the partition is moved elsewhere."""
+        """Hand out batches as long as the flow goes, until the partition is moved elsewhere.
+
+        A batch that comes while the flow is suspended waits: it may have been fetched after the
+        last move, and nobody would fetch it again.
+        """
         epochs = self._thread.epochs
         self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
         as_batches = tp.topic in self.batch_topics
         for batch in batches:
             for message in self._messages(tp, batch, as_batches=as_batches):
-                if not self.flow_active or batch.epoch != epochs.get(tp, 0):
+                if not self.flow_active:
+                    await self.wait(cast("Any", self.can_resume_flow))
+                if self.should_stop or batch.epoch != epochs.get(tp, 0):
                     return
                 await self.wait_first(self.callback(message), self.suspend_flow.wait())
 

@@ -125,8 +125,8 @@ class Rig:
     def flush(self) -> None:
         assert self._producer.flush(60) == 0
 
-    def start(self, instance: str = "one", **environ: str) -> Running:
-        worker = Running(self._log(instance), self.environ | environ, instance)
+    def start(self, instance: str = "one", module: str = "streams", **environ: str) -> Running:
+        worker = Running(self._log(instance), self.environ | environ, instance, module=module)
         self.workers.append(worker)
         worker.child.start()
         return worker

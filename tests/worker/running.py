@@ -13,14 +13,19 @@ from streams.child import Child, free_port
 class Running:
     """One worker process, or another `command`; `environ` names the installation."""
 
-    def __init__(
-        self, log: Path, environ: dict[str, str], instance: str, command: str = "worker"
+    def __init__(  # noqa: PLR0917 - one process
+        self,
+        log: Path,
+        environ: dict[str, str],
+        instance: str,
+        command: str = "worker",
+        module: str = "streams",
     ) -> None:
         self.port = free_port()
         self.log = log
         self.child = Child(
             f"{command} {instance}",
-            [sys.executable, "-m", "streams", "--log-level", "info", command],
+            [sys.executable, "-m", module, "--log-level", "info", command],
             self.log,
             {
                 "PANTAU_INSTANCE_ID": instance,

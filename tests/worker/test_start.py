@@ -66,6 +66,13 @@ def test_the_group_is_told_where_a_recovered_worker_stands(real):
     asking.close()
 
 
+def test_no_fact_is_lost_between_the_seek_and_the_flow(real):
+    # Faust empties the agents' queues there; no later fact would show the hole.
+    real.publish(packages(300))
+    worker = real.start(module="tests.worker.late")
+    real.wait_folded([worker], 40)
+
+
 def test_readyz_is_false_in_recovery_and_true_after(real):
     real.publish(packages(4000))
     first = real.start(PANTAU_BATCH="5")
