@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from streams.changelogs.stored import Stored
 from streams.errors import PantauError
+from streams.topics.stored import Stored
 from streams.worker.chain import BrokenLogError, Chain
 from streams.worker.segment import CorruptRecordError, decode
 

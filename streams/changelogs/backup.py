@@ -10,8 +10,8 @@ from pathlib import Path
 from streams.changelogs.account import Account, Part
 from streams.changelogs.file import Header, write
 from streams.changelogs.place import Place, found
-from streams.changelogs.stored import Stored, read
 from streams.settings import Settings
+from streams.topics.stored import Stored, read
 
 Tell = Callable[[int], None]
 """Told of each record that has been copied: how many there are."""
@@ -29,7 +29,7 @@ def backup(settings: Settings, place: Place, file: Path, tell: Tell) -> list[Par
     def copied() -> Iterator[Stored]:
         client, count = settings.kafka_client(), 0
         for number, account in enumerate(accounts):
-            for stored in read(client, place.changelog, number):
+            for stored in read(client, place.changelog, [number]):
                 account.take(stored)
                 yield stored
                 count += 1

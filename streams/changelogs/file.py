@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import fastavro
 
-from streams.changelogs.stored import Stored
 from streams.errors import PantauError
+from streams.topics.stored import Stored
 
 SCHEMA = fastavro.parse_schema(
     {

@@ -17,11 +17,11 @@ from confluent_kafka.admin import AdminClient
 from streams.changelogs.account import Account, Part
 from streams.changelogs.file import header, records
 from streams.changelogs.place import Place, check_empty, ends, found
-from streams.changelogs.stored import Stored, read
 from streams.contracts.decode import read_record
 from streams.contracts.registry import schemas as schemas_from
 from streams.errors import PantauError
 from streams.settings import Settings
+from streams.topics.stored import Stored, read
 from streams.worker.segment import Segment, encode
 
 ANSWER_S = 60.0
@@ -117,7 +117,7 @@ def _generations(settings: Settings, place: Place) -> dict[int, int]:
     schemas = schemas_from(settings.schema_registry_url, settings.topic_prefix)
     highest: dict[int, int] = {}
     for number in range(found(settings, place.status).partitions):
-        for stored in read(settings.kafka_client(), place.status, number):
+        for stored in read(settings.kafka_client(), place.status, [number]):
             if stored.value is not None:
                 _, row = read_record(stored.value, (place.figures,), schemas)
                 highest[number] = max(highest.get(number, -1), row["generation"])

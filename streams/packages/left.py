@@ -7,12 +7,12 @@ has been contracted meanwhile, a package that a newer version counts under anoth
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from streams.changelogs.stored import Stored
 from streams.contracts.decode import read_record
 from streams.contracts.reasons import UnreadableError
 from streams.contracts.schemas import Schemas
 from streams.packages.fold import PackageFold
 from streams.packages.key import PLAN, Name, key_of, name_of
+from streams.topics.stored import Stored
 
 RECORDS = ("Package", "PlannedPackage")
 

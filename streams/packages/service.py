@@ -15,7 +15,6 @@ from pathlib import Path
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
-from streams.changelogs.stored import read
 from streams.contracts.decode import find, read_record
 from streams.contracts.encode import Encoder
 from streams.contracts.reasons import UnreadableError
@@ -32,6 +31,7 @@ from streams.packages.outlet import Outlet
 from streams.packages.store import Store
 from streams.settings import Settings
 from streams.topics.broker import Broker
+from streams.topics.stored import read
 from streams.topics.table import FACTS, PACKAGES
 from streams.worker.batch import Fact
 
@@ -224,7 +224,7 @@ class Stage:
     def _settle(self, consumer: Consumer, fold: PackageFold) -> None:
         """At the end of a log that was begun anew: put right what was told before, and publish."""
         number = fold.partition
-        records = read(self._client, self._packages, number, waiting=self._waiting)
+        records = read(self._client, self._packages, [number], waiting=self._waiting)
         found = left(records, fold, self._schemas)
         low, high = self._bounds(consumer, number)
         # Another process may be further than this one; the embedded broker tells too low an end.

@@ -8,9 +8,9 @@ from streams.contracts import wire
 from streams.contracts.decode import Decoder, find, read_record
 from streams.contracts.reasons import UnreadableError
 from streams.contracts.schemas import Schemas
-from streams.publish.log_end import read_to_end
 from streams.publish.progress import Steps
 from streams.sources.mapped import Supplier
+from streams.topics.stored import read
 
 DECODED_AT_ONCE = 2_000
 
@@ -27,7 +27,7 @@ def read_register(
     """
     register: dict[str, Supplier] = {}
     steps.begin("reading the supplier register")
-    for record in read_to_end(client, topic, partitions):
+    for record in read(client, topic, range(partitions)):
         steps.advance()
         key = (record.key or b"").decode("utf-8", "replace")
         if record.value is None:
@@ -52,7 +52,7 @@ def read_users(
     wanted = _header_filter(schemas)
     values: list[bytes | None] = []
     steps.begin("reading who uses which supplier")
-    for record in read_to_end(client, topic, partitions):
+    for record in read(client, topic, range(partitions)):
         steps.advance()
         if record.value is not None and wanted(record.value):
             values.append(record.value)

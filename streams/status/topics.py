@@ -9,8 +9,8 @@ from confluent_kafka.admin import AdminClient
 from streams.contracts.registry import schemas as schemas_from
 from streams.contracts.schemas import Schemas
 from streams.errors import PantauError
-from streams.publish.log_end import LogRecord, read_to_end
 from streams.settings import Settings
+from streams.topics.stored import Stored, read
 
 ANSWER_SECONDS = 8.0
 
@@ -29,14 +29,14 @@ class Topics:
         schemas = schemas_from(settings.schema_registry_url, settings.topic_prefix)
         return cls(settings.kafka_client(), settings.topic_prefix, schemas)
 
-    def read(self, topic: str) -> Iterator[LogRecord]:
+    def read(self, topic: str) -> Iterator[Stored]:
         """Yield every record of a topic, each partition in its order.
 
         Raises:
             PantauError: no broker answers, or the topic is missing.
         """
         name = self.prefix + topic
-        yield from read_to_end(self.client, name, self._partitions(name))
+        yield from read(self.client, name, range(self._partitions(name)))
 
     def _partitions(self, name: str) -> int:
         servers = self.client["bootstrap.servers"]

@@ -7,8 +7,8 @@ import pytest
 from streams.changelogs.account import Account, Part
 from streams.changelogs.file import Header, header, records, write
 from streams.changelogs.restore import PADDING, examine, padding_like
-from streams.changelogs.stored import Stored
 from streams.errors import PantauError
+from streams.topics.stored import Stored
 from streams.worker.segment import Begin, Claim, End, Record, Rows, Segment, encode
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from monitors.facts import Fact
 from streams.changelogs.file import Header, write
-from streams.changelogs.stored import Stored, read
+from streams.topics.stored import Stored, read
 from tests.life.former_facts import later, stored
 from tests.servers.kafka import kafka
 from tests.worker.rig import Rig, rig
@@ -74,7 +74,7 @@ def dump(made: Rig, topic: str, file: Path) -> None:
 
     def records() -> Iterable[Stored]:
         for partition in range(made.partitions):
-            yield from read({"bootstrap.servers": made.bootstrap}, topic, partition)
+            yield from read({"bootstrap.servers": made.bootstrap}, topic, [partition])
 
     write(file, Header(topic, made.partitions), records())
 

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from monitors.facts import Close, Plan
-from streams.changelogs.stored import Stored
 from streams.contracts.catalogue import shipped
 from streams.packages.fold import plan_row
 from streams.packages.key import Name, key_of, name_of
 from streams.packages.left import left
+from streams.topics.stored import Stored
 from tests.ledger.made_up import BN, YEAR, on, order, tx
 from tests.packages.made_up import ENCODER, Kept, records
 

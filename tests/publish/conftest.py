@@ -7,7 +7,7 @@ import pytest
 from streams.__main__ import main
 from streams.contracts.catalogue import shipped
 from streams.contracts.decode import read_record
-from streams.publish.log_end import LogRecord, read_to_end
+from streams.topics.stored import Stored, read
 from tests.api.api_server import TOKEN, ApiServer, api_server
 from tests.servers.embedded import Embedded
 
@@ -30,9 +30,9 @@ class Installation:
         self.client = {"bootstrap.servers": bootstrap}
         self.prefix = prefix
 
-    def records(self, topic: str) -> list[LogRecord]:
+    def records(self, topic: str) -> list[Stored]:
         partitions = PARTITIONS.get(topic, 1)
-        return list(read_to_end(self.client, self.prefix + topic, partitions))
+        return list(read(self.client, self.prefix + topic, range(partitions)))
 
     def rows(self, topic: str) -> list[tuple[str, dict[str, object]]]:
         """(record's name, fields) of all records, partition by partition or mixed."""

@@ -2,8 +2,8 @@ import pytest
 
 from streams.embedded import embedded_broker
 from streams.errors import PantauError
-from streams.publish.log_end import read_to_end
 from streams.publish.producer import CheckedProducer
+from streams.topics.stored import read
 from tests.publish.conftest import Installation
 
 
@@ -55,11 +55,11 @@ def test_an_empty_topic_ends_at_once_and_a_silent_broker_is_an_error(
     seconds = iter(range(1_000))
     with pytest.raises(PantauError, match="does not answer"):
         list(
-            read_to_end(
+            read(
                 {"bootstrap.servers": "127.0.0.1:9"},
                 "umkm.agencies",
-                1,
-                silent_seconds=5,
+                [0],
+                silent_s=5,
                 monotonic=lambda: float(next(seconds)),
             )
         )

@@ -11,9 +11,9 @@ from streams.contracts.catalogue import shipped
 from streams.contracts.encode import Encoder
 from streams.display.package import show
 from streams.errors import PantauError
-from streams.publish.log_end import LogRecord
 from streams.publish.progress import telling
 from streams.status.package import named, package
+from streams.topics.stored import Stored
 from tests.ledger.made_up import BN, announcement, award, register, tx
 
 MINE: dict[str, Any] = {"agency": "K99", "package": "777"}
@@ -31,7 +31,7 @@ class Held:
     def read(self, _: str) -> Any:
         encoder = Encoder()
         for fact in self._facts:
-            yield LogRecord(b"K99", encoder.fact(fact))
+            yield Stored(0, 0, 0, b"K99", encoder.fact(fact))
 
 
 def told(*facts: Fact) -> Any:

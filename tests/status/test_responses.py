@@ -7,7 +7,6 @@ from rich.console import Console
 from streams.contracts.encode import Encoder
 from streams.display.report import alerts_table
 from streams.errors import PantauError
-from streams.publish.log_end import LogRecord
 from streams.status.responses import (
     Response,
     beside,
@@ -16,6 +15,7 @@ from streams.status.responses import (
     response,
 )
 from streams.status.topics import Topics
+from streams.topics.stored import Stored
 from tests.outbox.test_events import EVENTS, LATEST
 
 NOW = 1_727_000_000_000
@@ -31,9 +31,9 @@ class Held:
     def __init__(self, **records: list[tuple[bytes, bytes]]) -> None:
         self.records = {f"umkm.{name}": held for name, held in records.items()}
 
-    def read(self, topic: str) -> Iterator[LogRecord]:
+    def read(self, topic: str) -> Iterator[Stored]:
         for key, value in self.records.get(topic, []):
-            yield LogRecord(key, value)
+            yield Stored(0, 0, 0, key, value)
 
 
 def topics(**records: list[tuple[bytes, bytes]]) -> Topics:

@@ -13,7 +13,7 @@ from streams.child import Child, free_port
 class Running:
     """One worker process, or another `command`; `environ` names the installation."""
 
-    def __init__(  # noqa: PLR0917 - one process
+    def __init__(
         self,
         log: Path,
         environ: dict[str, str],

@@ -17,8 +17,8 @@ from faust.types import TP
 
 from streams.metrics.health import Health
 from streams.worker import service
+from streams.worker.fetch_thread import FetchThread
 from streams.worker.ledger_table import LedgerTable
-from streams.worker.transport import FetchThread
 
 
 class EndedError(BaseException):

@@ -23,7 +23,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.worker.batch import Cover
-from streams.worker.transport import BatchConsumer, BatchTransport, FetchThread, cut
+from streams.worker.fetch_thread import FetchThread, cut
+from streams.worker.transport import BatchConsumer, BatchTransport
 
 OVERRIDDEN = [
     (base.Consumer, "_drain_messages", ["self", "fetcher"]),

@@ -1,7 +1,7 @@
-"""Read a topic from its beginning to the end it has now."""
+"""One record of a log, and how partitions are read to the end that they have now."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -9,44 +9,48 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcepti
 
 from streams.errors import PantauError
 
-SILENT_SECONDS = 30.0
+SILENT_S = 30.0
 """Without a record and without an end for so long, the broker counts as gone."""
-
-BATCH = 5_000
-CONSUME_SECONDS = 0.05
-"""Short, for a call waits so long whenever there are fewer than BATCH."""
-
-Monotonic = Callable[[], float]
+AT_ONCE = 1_000
+LOOK_S = 0.05
+"""Short, for a look takes so long whenever there are fewer than AT_ONCE."""
 
 
-class LogRecord(NamedTuple):
-    """A record of a log; `value` is None for a tombstone of a compacted topic."""
+class Stored(NamedTuple):
+    """A record at its place. `timestamp` in ms since the epoch, UTC; a tombstone has no value."""
 
+    partition: int
+    offset: int
+    timestamp: int
     key: bytes | None
     value: bytes | None
 
 
-def read_to_end(
+def read(
     client: Mapping[str, str],
     topic: str,
-    partitions: int,
-    silent_seconds: float = SILENT_SECONDS,
-    monotonic: Monotonic = time.monotonic,
-) -> Iterator[LogRecord]:
-    """Yield all committed records of `topic`, each partition in its order.
+    partitions: Iterable[int],
+    monotonic: Callable[[], float] = time.monotonic,
+    *,
+    silent_s: float = SILENT_S,
+    waiting: Callable[[], None] = lambda: None,
+) -> Iterator[Stored]:
+    """Yield all committed records of these partitions, each partition's in its order.
 
     The end is where a fetch of the partition comes back empty (librdkafka's end-of-partition
     event), not what the broker answers when it is asked for the end offset: the embedded broker
-    answers that one wrongly, while its fetches are right.
+    answers that one wrongly, while its fetches are right. `waiting` is called before each look for
+    records; what it raises ends the reading.
 
     Raises:
-        PantauError: the broker fails, or stays silent for `silent_seconds`.
+        PantauError: the broker fails, or stays silent for `silent_s`.
     """
+    open_ends = set(partitions)
     consumer = Consumer(
         {
             "isolation.level": "read_committed",
             "fetch.max.bytes": 8_388_608,
-            # The end of a partition is told by an empty answer: do not have the broker hold it.
+            # The end is told by an empty answer: do not have the broker hold it.
             "fetch.wait.max.ms": 50,
             "log_level": 0,
             **client,
@@ -54,29 +58,36 @@ def read_to_end(
             "group.id": f"pantau-read-{uuid4()}",
             "enable.auto.commit": False,
             "enable.partition.eof": True,
+            # Where the log is trimmed meanwhile it goes on at what is left.
             "auto.offset.reset": "earliest",
         }
     )
-    open_ends = set(range(partitions))
-    last_sign = monotonic()
+    sign = monotonic()
     try:
         consumer.assign(
-            [TopicPartition(topic, number, OFFSET_BEGINNING) for number in range(partitions)]
+            [TopicPartition(topic, number, OFFSET_BEGINNING) for number in sorted(open_ends)]
         )
         while open_ends:
-            messages = consumer.consume(BATCH, timeout=CONSUME_SECONDS)
+            waiting()
+            messages = consumer.consume(AT_ONCE, LOOK_S)
             if messages:
-                last_sign = monotonic()
-            elif monotonic() - last_sign > silent_seconds:
+                sign = monotonic()
+            elif monotonic() - sign > silent_s:
                 raise PantauError(
                     f"Kafka does not answer while {topic} is read: check KAFKA_BOOTSTRAP"
                 )
             for message in messages:
                 error = message.error()
                 if error is None:
-                    yield LogRecord(_bytes(message.key()), _bytes(message.value()))
+                    yield Stored(
+                        message.partition() or 0,
+                        message.offset() or 0,
+                        message.timestamp()[1],
+                        _bytes(message.key()),
+                        _bytes(message.value()),
+                    )
                 elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
-                    open_ends.discard(_number(message.partition()))
+                    open_ends.discard(message.partition() or 0)
                 elif error.fatal() or not error.retriable():
                     raise PantauError(f"{topic} cannot be read from Kafka: {error.str()}")
     except KafkaException as error:
@@ -87,7 +98,3 @@ def read_to_end(
 
 def _bytes(value: str | bytes | None) -> bytes | None:
     return value.encode() if isinstance(value, str) else value
-
-
-def _number(partition: int | None) -> int:
-    return -1 if partition is None else partition
