@@ -35,6 +35,8 @@ BATCH_BYTES = 1024 * 1024
 
 A segment carries the dead letters of its batch, and must fit into one record.
 """
+LOOK_S = 0.01
+"""How soon a partition is looked after again whose facts are here but may not be handed out yet."""
 MEMBERSHIP = (HeartbeatRequest, SyncGroupRequest)
 """Requests whose success proves that the broker still counts this member in."""
 
@@ -208,12 +210,30 @@ class FetchThread(driver.AIOKafkaConsumerThread):
                 rest = deadline - time.monotonic()
                 if taken or rest <= 0:
                     return taken
+                if self._held_back(fetcher, active_partitions):
+                    rest = min(rest, LOOK_S)
                 waiter = fetcher._create_fetch_waiter()
                 done, _ = await asyncio.wait([waiter], timeout=rest)
-                if not done or fetcher._closed:
+                if fetcher._closed:
                     waiter.cancel()
                     return {}
-                waiter.result()
+                if done:
+                    waiter.result()
+                else:
+                    waiter.cancel()
+
+    def _held_back(self, fetcher: Any, active: set[TP] | None) -> bool:
+        """Tell whether facts wait here for their partition to become active.
+
+        aiokafka tells of what it has fetched, and not of that: Faust makes a partition active again
+        once the stream's queue has room, and its facts would lie until the next fetch ends.
+        """
+        topics = cast("Any", self.consumer).batch_topics
+        return active is not None and any(
+            TP(one.topic, one.partition) not in active
+            for one in fetcher._records
+            if one.topic in topics
+        )
 
     def _take(
         self, fetcher: Any, active: set[TP] | None, room: int, batch: int
@@ -222,7 +242,7 @@ class FetchThread(driver.AIOKafkaConsumerThread):
         taken: dict[TP, list[Batch]] = {}
         for aiotp in list(fetcher._records):
             tp = TP(aiotp.topic, aiotp.partition)
-            if active and tp not in active:
+            if active is not None and tp not in active:
                 if not fetcher._subscriptions.is_assigned(aiotp):
                     del fetcher._records[aiotp]
                 continue

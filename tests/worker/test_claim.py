@@ -186,6 +186,23 @@ def test_what_was_read_since_the_last_checkpoint_counts_towards_the_next(said):
     assert made.table.shards[0].grown == len(encode(FOLDED))
 
 
+def test_a_recovery_counts_from_the_assignment(said):
+    made = Assignment(both(0), {TP("facts", 0): 5000, TP(LOG, 0): len(LOGGED)})
+    made.rebalance()
+    taken = [made.table.recovery_s]
+    made.table.assigned_at -= 30
+    made.read(*LOGGED)
+    taken.append(made.table.recovery_s)
+    made.rebalance()
+    made.read(*LOGGED)
+    taken.append(made.table.recovery_s)
+    first, second, third = taken
+    assert first is None, "not yet"
+    assert second is not None
+    assert third is not None
+    assert third < 30 <= second, "each counts from its own assignment"
+
+
 @pytest.mark.parametrize("value", [b"\xff", encode(FOLDED)])
 def test_a_changelog_that_cannot_be_read_names_the_pages_that_help(said, value):
     made = Assignment(both(0), {TP("facts", 0): 5000, TP(LOG, 0): 1})

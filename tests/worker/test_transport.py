@@ -1,12 +1,14 @@
 """The batch transport, and the private parts of Faust and aiokafka that it stands on."""
 
 import asyncio
+import contextlib
 import importlib.metadata
 import inspect
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # no stubs
+from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]  # no stubs
 from aiokafka.consumer.fetcher import (  # type: ignore[import-untyped]
     Fetcher,
     FetchResult,
@@ -136,6 +138,55 @@ def test_what_was_fetched_is_let_go_with_the_assignment(monkeypatch):
     asyncio.run(made.on_partitions_revoked({TP("facts", 0), TP("facts", 1)}))
     assert made.epochs == {TP("facts", 0): 4, TP("facts", 1): 1}
     assert made._covered == {}
+
+
+class Fetched:
+    """What aiokafka has fetched, and tells nothing more of: one fact of one partition."""
+
+    def __init__(self) -> None:
+        self._closed = False
+        self._records = {TopicPartition("facts", 0): None}
+        self._subscriptions = SimpleNamespace(
+            fetch_context=contextlib.nullcontext,
+            reassignment_in_progress=False,
+            is_assigned=lambda _: True,
+        )
+
+    def _create_fetch_waiter(self) -> "asyncio.Future[None]":
+        return asyncio.get_running_loop().create_future()
+
+
+def test_facts_are_handed_out_as_soon_as_their_partition_is_active_again(monkeypatch):
+    # No fetch ends meanwhile: whoever waits for one waits its second to the end, or for ever.
+    made, _ = thread(joining=False)
+    consumer: Any = SimpleNamespace(flow_active=True, batch_records=5, batch_topics={"facts"})
+    made.consumer = consumer
+    fact = (7, 0, None, b"x")
+
+    def getall(_: object) -> list[tuple[int, int, None, bytes]]:
+        held._partition_records = None
+        return [fact]
+
+    held = object.__new__(FetchResult)
+    held._topic_partition = TopicPartition("facts", 0)
+    held._partition_records = SimpleNamespace(next_fetch_offset=8)
+    monkeypatch.setattr(FetchResult, "check_assignment", lambda _, tp: tp == held._topic_partition)
+    monkeypatch.setattr(FetchResult, "getall", lambda _, room: getall(room))
+    fetcher: Any = Fetched()
+    fetcher._records[held._topic_partition] = held
+    fetcher._notify = lambda _: None
+    fetcher._wait_consume_future = None
+    active: set[TP] = set()
+
+    async def run() -> Any:
+        loop = asyncio.get_running_loop()
+        loop.call_later(0.05, active.add, TP("facts", 0))
+        consumer = SimpleNamespace(_fetcher=fetcher, _closed=False)
+        return await asyncio.wait_for(made._fetch_records(consumer, active, 60.0, 10), 5)
+
+    taken = asyncio.run(run())
+    (batches,) = taken.values()
+    assert batches[0].records == [fact]
 
 
 FACTS = st.lists(st.integers(0, 40).map(lambda size: (0, 0, None, b"x" * size)), max_size=60)
