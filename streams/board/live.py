@@ -21,9 +21,8 @@ async def events(request: Request) -> Response:
     if site.bell.listeners >= MOST_LISTENERS:
         return PlainTextResponse("too many open pages\n", 503, {"Retry-After": "60"})
     agency = request.query_params.get("agency") or None
-    seen = request.query_params.get("v", "")
     return StreamingResponse(
-        _stream(site, agency, int(seen[:18]) if seen.isascii() and seen.isdigit() else None),
+        _stream(site, agency, site.view.seen(request.query_params.get("v", ""))),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
@@ -32,16 +31,26 @@ async def events(request: Request) -> Response:
 async def _stream(
     site: Site, agency: str | None, seen: int | None = None
 ) -> AsyncGenerator[str, None]:
-    """Changes after the version that the page was made of (`seen`, None: the present one)."""
+    """Changes after the version that the page was made of (`seen`, None: the present one).
+
+    What counts is the version: a ring only has it looked at at once, and one that comes before
+    anybody waits for it is made up for when all was quiet so long.
+    """
+
+    def present() -> int:
+        return site.view.version if agency is None else site.view.version_of(agency)
+
     yield "retry: 3000\n\n"
-    version = site.view.version if agency is None else site.view.version_of(agency)
-    if seen is not None and seen < version:
+    told = present() if seen is None else seen
+    version = present()
+    if told < version:
+        told = version
         yield f"event: changed\ndata: {version}\n\n"
-    version = site.view.version
     async for changed in site.bell.changes(agency, QUIET_S):
-        if not changed:
-            yield ": still here\n\n"
-        elif site.view.version != version:
-            version = site.view.version
+        version = present()
+        if version != told:
+            told = version
             yield f"event: changed\ndata: {version}\n\n"
             await asyncio.sleep(REST_S)
+        elif not changed:
+            yield ": still here\n\n"

@@ -97,8 +97,9 @@ class Site:
         key = (request.url.path, template, query)
         kept = self._kept.get(key) if reader is None else None
         if kept is None or kept.version != version:
+            made_of = {"version": self.view.mark(version)}
             html = self.render(
-                template, query, request.url.path, {**context(), "version": version}, reader=reader
+                template, query, request.url.path, {**context(), **made_of}, reader=reader
             )
             kept = _keep(html, version)
             if reader is None:

@@ -3,6 +3,7 @@
 Everything is replaced, nothing is edited: a page that is being made keeps what it began with.
 """
 
+import secrets
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
@@ -30,10 +31,14 @@ class Change(NamedTuple):
 
 
 class View:
-    """The newest record of each key. `version` grows with each batch that changed anything."""
+    """The newest record of each key. `version` grows with each batch that changed anything.
+
+    `origin` tells the versions of this process from those of the one before it, or beside it.
+    """
 
     def __init__(self, packages: PackageStore) -> None:
         self.packages = packages
+        self.origin = secrets.token_hex(4)
         self.version = 0
         self.ready = False
         self._lock = threading.Lock()
@@ -115,6 +120,20 @@ class View:
     def version_of(self, agency: str) -> int:
         """The version with which an agency's pages last changed."""
         return self._versions.get(agency, 0)
+
+    def mark(self, version: int) -> str:
+        """What a page says that it was made of."""
+        return f"{self.origin}-{version}"
+
+    def seen(self, mark: str) -> int | None:
+        """The version of a page's mark: 0 where another process made it, None where it has none.
+
+        Which of its changes the other had not read yet nobody knows.
+        """
+        origin, _, version = mark[:40].rpartition("-")
+        if origin == self.origin and version.isascii() and version.isdigit():
+            return int(version)
+        return 0 if mark else None
 
     def years(self) -> list[int]:
         """Fiscal years that have figures, the newest first."""

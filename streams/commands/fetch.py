@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import signal
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NoReturn
 
@@ -49,6 +50,7 @@ EXAMPLE = (
 )
 @click.option("--once", is_flag=True, help="One pass as fast as the limits allow, then end.")
 @click.option("--plan", is_flag=True, help="Say what a pass takes, and do nothing.")
+@click.option("--metrics", is_flag=True, help="Serve /metrics at PANTAU_METRICS_PORT meanwhile.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary or the plan as JSON.")
 @click.pass_context
 def command(
@@ -62,6 +64,7 @@ def command(
     hours: float,
     once: bool,
     plan: bool,
+    metrics: bool,
     as_json: bool,
 ) -> None:
     """Keep pulling the API: the stalest feed first, one pull at a time, spread evenly.
@@ -71,12 +74,19 @@ def command(
     that fails is tried again later and holds up nobody. Stop it with Ctrl-C or SIGTERM at any time.
     Exit code 1 if a single pass (--once) had to give up on a pull.
     """
+    from streams.metrics.beating import BeatingClock
+    from streams.metrics.health import Health
     from streams.publish.api_run import chosen_feeds
+    from streams.publish.fetch_tally import FetchTally
     from streams.publish.fetching import Request, fetch, plan_only
     from streams.publish.progress import telling
+    from streams.publish.serving import serving
 
+    if metrics and (once or plan):
+        raise PantauError("fetch: --metrics is for a run that goes on: leave out --once and --plan")
     settings = Settings.from_environment()
-    clock = SystemClock()
+    health, tally = Health(), FetchTally()
+    clock = BeatingClock(SystemClock(), health)
     request = Request(
         agencies=_agencies(file, codes),
         feeds=chosen_feeds(feeds),
@@ -89,8 +99,9 @@ def command(
     if api is None:
         raise PantauError("fetch: name the API, e.g. --api https://data.inaproc.id/api/v1")
     signal.signal(signal.SIGTERM, _stop)
-    with telling(quiet=as_json) as steps:
-        fetched = fetch(settings, api, request, steps, clock)
+    served = serving(settings, tally, health, _note) if metrics else nullcontext()
+    with served, telling(quiet=as_json) as steps:
+        fetched = fetch(settings, api, request, steps, clock, tally=tally)
     if as_json:
         document = dataclasses.asdict(fetched)
         document["plan"] = fetched.plan._asdict()
@@ -135,6 +146,10 @@ def _show_plan(plan: FetchPlan, *, as_json: bool) -> None:
         f"this plan: a request each {plan.apart_seconds:.2f} s, a pass each "
         f"{plan.seconds / 3_600:.1f} h"
     )
+
+
+def _note(text: str) -> None:
+    click.echo(text, err=True)
 
 
 def _stop(number: int, frame: object) -> NoReturn:

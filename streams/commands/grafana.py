@@ -26,20 +26,21 @@ def command() -> None:
 
 @command.command(epilog="Example: pantau grafana push --force")
 @URL
-@click.option("--force", is_flag=True, help="Also replace what a person has changed.")
+@click.option("--force", is_flag=True, help="Also replace what a person has changed or moved.")
 @AS_JSON
 @click.pass_context
 def push(context: click.Context, *, url: str | None, force: bool, as_json: bool) -> None:
-    """Save the dashboards that are missing or older; what a person changed stays.
+    """Save the dashboards that are missing or older; what a person changed or moved stays.
 
     Exit code 0 if all are ours now, 1 if one was left as it is.
     """
+    from streams.grafana.push import LEFT
     from streams.grafana.push import push as push_all
 
     grafana = _grafana(url)
     done = {one.name: what for one, what in push_all(grafana, force=force)}
     _print(done, as_json=as_json)
-    context.exit(int(any(what.startswith("left") for what in done.values())))
+    context.exit(int(any(what.startswith(LEFT) for what in done.values())))
 
 
 @command.command(epilog="Example: pantau grafana diff | less")
@@ -59,11 +60,14 @@ def diff(*, url: str | None) -> None:
 def check(context: click.Context, *, url: str | None, as_json: bool) -> None:
     """Say how each dashboard in Grafana stands to ours; changes nothing.
 
-    Exit code 0 if all are up to date, else 1.
+    Names those, too, that an earlier pantau has pushed and this one does not have: delete them in
+    Grafana. Exit code 0 if all are up to date and none is left over, else 1.
     """
-    from streams.grafana.push import State, standings
+    from streams.grafana.push import State, left_over, standings
 
-    found = {one.name: one.state for one in standings(_grafana(url))}
+    grafana = _grafana(url)
+    found = {one.name: one.state for one in standings(grafana)}
+    found |= dict.fromkeys(left_over(grafana), State.LEFT_OVER)
     _print({name: state.value for name, state in found.items()}, as_json=as_json)
     context.exit(int(not set(found.values()) <= {State.SAME, State.PROVISIONED}))
 

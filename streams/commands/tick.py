@@ -3,6 +3,7 @@
 import json
 import signal
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from typing import NoReturn
 
@@ -11,9 +12,10 @@ import click
 from monitors.days import date_of, day_of
 from streams.errors import PantauError
 from streams.settings import Settings
-from streams.sources.api.clock import SystemClock
+from streams.sources.api.clock import Clock, SystemClock
 
 YEARS = click.IntRange(2000, 2100)
+Said = Callable[[int, int], None]
 UNITS = {"s": 1, "m": 60, "h": 3_600}
 
 
@@ -21,8 +23,11 @@ UNITS = {"s": 1, "m": 60, "h": 3_600}
 @click.option("--year", type=YEARS, help="All days of a past year, one tick each.")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The end of one past day.")
 @click.option("--every", metavar="SPAN", help="Go on until stopped, e.g. 1h, 15m or 90s.")
+@click.option("--metrics", is_flag=True, help="With --every: /metrics at PANTAU_METRICS_PORT.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-def command(*, year: int | None, date: datetime | None, every: str | None, as_json: bool) -> None:
+def command(
+    *, year: int | None, date: datetime | None, every: str | None, metrics: bool, as_json: bool
+) -> None:
     """Write a tick of this moment, or those of a past day or year.
 
     The worker reads no clock: what is late, missed or reached is judged where a tick says that time
@@ -33,14 +38,13 @@ def command(*, year: int | None, date: datetime | None, every: str | None, as_js
 
     if sum(option is not None for option in (year, date, every)) > 1:
         raise PantauError("tick: --year, --date and --every exclude each other")
+    if metrics and every is None:
+        raise PantauError("tick: --metrics is for a process that goes on: add --every")
     settings = Settings.from_environment()
     clock = SystemClock()
     if every is not None:
         signal.signal(signal.SIGTERM, _stop)
-        try:
-            send_live(settings, clock, every_seconds=_span(every), said=_say(as_json=as_json))
-        except KeyboardInterrupt:
-            click.echo("stopped", err=True)
+        _go_on(settings, clock, _span(every), _say(as_json=as_json), metrics=metrics)
         return
     if year is None and date is None:
         send_live(settings, clock, every_seconds=None, said=_say(as_json=as_json))
@@ -54,7 +58,31 @@ def command(*, year: int | None, date: datetime | None, every: str | None, as_js
         click.echo(f"wrote {count} ticks, {first} to {last}, to every partition")
 
 
-def _say(*, as_json: bool) -> Callable[[int, int], None]:
+def _go_on(settings: Settings, clock: Clock, every: float, say: Said, *, metrics: bool) -> None:
+    from streams.metrics.beating import BeatingClock
+    from streams.metrics.health import Health
+    from streams.publish.serving import serving
+    from streams.publish.tick_tally import TickTally
+    from streams.publish.ticking import send_live
+
+    health, tally = Health(), TickTally()
+
+    def said(day: int, instant: int) -> None:
+        tally.told(instant)
+        say(day, instant)
+
+    def noted(text: str) -> None:
+        click.echo(text, err=True)
+
+    served = serving(settings, tally, health, noted) if metrics else nullcontext()
+    try:
+        with served:
+            send_live(settings, BeatingClock(clock, health), every_seconds=every, said=said)
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+
+
+def _say(*, as_json: bool) -> Said:
     def say(day: int, instant: int) -> None:
         if as_json:
             click.echo(json.dumps({"day": str(date_of(day)), "instant": instant}))

@@ -109,20 +109,3 @@ def contacts_text(letters: Path) -> str:
         "routes:\n"
         "  - receivers: [letters]\n"
     )
-
-
-def scrape_text(targets: Mapping[str, int]) -> str:
-    """A Prometheus configuration that scrapes the processes, by name; JSON is YAML, too."""
-    return json.dumps(
-        {
-            "global": {"scrape_interval": "5s"},
-            "scrape_configs": [
-                {
-                    "job_name": f"pantau-{name}",
-                    "static_configs": [{"targets": [f"{HOST}:{port}"]}],
-                }
-                for name, port in targets.items()
-            ],
-        },
-        indent=1,
-    )

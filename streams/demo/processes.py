@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 import streams
 from streams.child import Child, listens
-from streams.demo.beside import HOST, PATIENCE_S, Server, beside, port_of, scrape_text
+from streams.demo.beside import HOST, PATIENCE_S, Server, beside, port_of
+from streams.demo.scrape import rule_files, scrape_text
 from streams.demo.stopping import Stop
 from streams.embedded import embedded_broker
 from streams.errors import PantauError
@@ -140,7 +141,8 @@ def processes(
             with beside(own / "beside", kept, ports.board, environ) as others:
                 servers = (Server("worker", ports.metrics, child), *others)
                 scrape = own / "prometheus.yaml"
-                scrape.write_text(scrape_text({one.name: one.port for one in servers}))
+                ports_of = {one.name: one.port for one in servers}
+                scrape.write_text(scrape_text(ports_of, rule_files()), encoding="utf-8")
                 yield Processes(settings, servers, kept, scrape)
         finally:
             child.stop(PATIENCE_S)

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitors.days import date_of
+from streams.demo import grafana
 from streams.demo.scene import Scene, Summary
 from streams.display.programme import STATE_STYLE
 from streams.display.rupiah import rupiah
@@ -171,11 +172,9 @@ def invite(scene: Scene, console: Console) -> None:
         "one agency": f"{kafka} status {next(iter(scene.names))}",
         "all agencies": f"{kafka} status --scope nation",
         **{f"metrics: {name}": f"{at}/metrics" for name, at in scene.addresses.items()},
-        "Prometheus": f"prometheus --config.file={scene.scrape}",
-        "Grafana": "its dashboards on that Prometheus (docs/demo.md)",
     }
     # Never folded: a path or a command is to be copied.
-    for name, place in places.items():
+    for name, place in [*places.items(), *grafana.places(scene.scrape)]:
         console.print(f"  {name:<18}{place}", markup=False, highlight=False, soft_wrap=True)
     console.print()
     console.print("Ctrl-C ends it.")

@@ -10,8 +10,8 @@ from streams.status.topics import Topics
 from streams.topics.table import ALERTS
 
 Alert = Mapping[str, Any]
-KNOWN = 5000
-"""So many annotations are looked at to see what is there already."""
+PAGE = 5000
+"""So many annotations are asked for at once."""
 
 
 def alerts(topics: Topics, year: int, agency: str | None) -> Iterator[Alert]:
@@ -33,12 +33,20 @@ def alerts(topics: Topics, year: int, agency: str | None) -> Iterator[Alert]:
 def annotate(grafana: Grafana, told: Iterable[Alert]) -> tuple[int, int]:
     """Write those that are not there; how many were written, and how many were there.
 
+    An alert's annotation stands at the alert's own instant, so between the first and the last of
+    them are all that could be there already.
+
     Raises:
         PantauError: as `Grafana`.
     """
-    there = {tag for one in grafana.annotations(TAG, KNOWN) for tag in one.get("tags", ())}
+    wanted = list(told)
+    if not wanted:
+        return 0, 0
+    instants = [alert["instant"] for alert in wanted]
+    held = grafana.annotations(TAG, min(instants), max(instants), PAGE)
+    there = {tag for one in held for tag in one.get("tags") or ()}
     written = known = 0
-    for alert in told:
+    for alert in wanted:
         mark = f"id:{alert['id']}"
         if mark in there:
             known += 1

@@ -26,7 +26,13 @@ def uid(name: str) -> str:
 
 
 def frame(name: str, description: str, variables: tuple[str, ...] = ()) -> dashboard.Dashboard:
-    """The frame of a dashboard; `variables` beside the data source and the board's address."""
+    """The frame of a dashboard; `variables` beside the data source and the board's address.
+
+    One with the variable `agency` marks that agency's alerts only, and leads to its page.
+
+    It can be edited: what a person saves is theirs, and a push leaves it (`streams.grafana.push`).
+    """
+    one_agency = "agency" in variables
     made = (
         dashboard.Dashboard(UIDS[name])
         .uid(uid(name))
@@ -40,8 +46,8 @@ def frame(name: str, description: str, variables: tuple[str, ...] = ()) -> dashb
         .with_variable(
             dashboard.DatasourceVariable("datasource").label("Data source").type("prometheus")
         )
-        .annotation(_alerts())
-        .annotation(_transitions())
+        .annotation(_alerts(one_agency=one_agency))
+        .annotation(_transitions(one_agency=one_agency))
         .link(
             dashboard.DashboardLink("Pantau")
             .type(models.DashboardLinkType.DASHBOARDS)
@@ -50,15 +56,11 @@ def frame(name: str, description: str, variables: tuple[str, ...] = ()) -> dashb
             .include_vars(include_vars=True)
             .keep_time(keep_time=True)
         )
-        .link(
-            dashboard.DashboardLink("Board")
-            .type(models.DashboardLinkType.LINK)
-            .url("${board}/")
-            .tooltip("Trajectories, packages and alerts of each agency")
-            .keep_time(keep_time=True)
-            .target_blank(target_blank=True)
-        )
+        .link(_board("Board", "${board}/", "Trajectories, packages and alerts of each agency"))
     )
+    if one_agency:
+        own = _board("Its page on the board", OWN_PAGE, "Its trajectory, packages and alerts")
+        made = made.link(own)
     for variable in variables:
         made = made.with_variable(_variable(variable))
     return made.with_variable(
@@ -66,28 +68,49 @@ def frame(name: str, description: str, variables: tuple[str, ...] = ()) -> dashb
     )
 
 
-def _alerts() -> dashboard.AnnotationQuery:
+OWN_PAGE = (
+    "${board}/agencies/${agency:percentencode}?year=${year}&programme=${programme:percentencode}"
+)
+
+
+def _board(title: str, address: str, tooltip: str) -> dashboard.DashboardLink:
+    return (
+        dashboard.DashboardLink(title)
+        .type(models.DashboardLinkType.LINK)
+        .url(address)
+        .tooltip(tooltip)
+        .keep_time(keep_time=True)
+        .target_blank(target_blank=True)
+    )
+
+
+def _alerts(*, one_agency: bool) -> dashboard.AnnotationQuery:
+    """Alerts that fire in Prometheus: those of the agency, or all that somebody is told of."""
+    which = 'agency="$agency"' if one_agency else 'severity!="info"'
     return (
         dashboard.AnnotationQuery()
         .name("Alerts")
         .datasource(SOURCE)
         .enable(enable=True)
         .icon_color("orange")
-        .expr('ALERTS{alertname=~"Pantau.*",alertstate="firing",severity!="info"}')
+        .expr(f'ALERTS{{alertname=~"Pantau.*",alertstate="firing",{which}}}')
     )
 
 
-def _transitions() -> dashboard.AnnotationQuery:
-    """What `pantau grafana annotate` has written."""
+def _transitions(*, one_agency: bool) -> dashboard.AnnotationQuery:
+    """What `pantau grafana annotate` has written: each has its agency as a tag.
+
+    Of one agency they are few enough to be shown unasked.
+    """
     own = models.DataSourceRef(type_val="grafana", uid="-- Grafana --")
-    tags = (
-        dashboard.AnnotationTarget().type("tags").tags([TAG]).limit(200).match_any(match_any=True)
-    )
+    wanted = [TAG, "$agency"] if one_agency else [TAG]
+    tags = dashboard.AnnotationTarget().type("tags").tags(wanted).limit(200)
+    tags = tags.match_any(match_any=False)
     return (
         dashboard.AnnotationQuery()
         .name("Transitions")
         .datasource(own)
-        .enable(enable=False)
+        .enable(enable=one_agency)
         .icon_color("blue")
         .target(tags)
     )

@@ -1,7 +1,8 @@
 """Bring the dashboards into a Grafana, and never over what a person has made of them there.
 
-Who saved a dashboard last is told by its newest version's message: ours begins with a mark and ends
-with the hash of what was pushed. So it does not matter how Grafana rewrites the JSON meanwhile.
+Who saved a dashboard last is told by its versions' messages: ours begin with a mark and end with
+the hash of what was pushed. A person who only moves a dashboard to another folder saves a version,
+too, with the same content: then it is still ours, and stays where it was moved to.
 """
 
 import difflib
@@ -11,13 +12,16 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from streams.errors import PantauError
-from streams.grafana.api import ConflictError, Grafana, Held, Json
+from streams.grafana.answers import ConflictError
+from streams.grafana.api import SOMEBODY, Grafana, Held, Json
 from streams.grafana.dashboards import all_dashboards, text
+from streams.grafana.frame import TAG
+from streams.grafana.rewriting import without_rewriting
 
 FOLDER, FOLDER_TITLE = "pantau", "Pantau"
 MARK = "pantau grafana push"
-OWN = ("id", "version")
-"""What Grafana gives a dashboard itself."""
+LEFT = "left as it is"
+"""How the word begins for a dashboard that a push did not make ours."""
 
 
 class State(StrEnum):
@@ -28,6 +32,7 @@ class State(StrEnum):
     OLDER = "older"
     CHANGED = "changed by a person"
     PROVISIONED = "provisioned from a file"
+    LEFT_OVER = "left over: no longer one of pantau's, to be deleted in Grafana"
 
 
 class Standing(NamedTuple):
@@ -47,13 +52,28 @@ def standings(grafana: Grafana) -> Iterator[Standing]:
     """
     for name, model in sorted(all_dashboards().items()):
         held = grafana.dashboard(model["uid"])
-        yield Standing(name, model, held, _state(model, held))
+        yield Standing(name, model, held, _state(grafana, model, held))
+
+
+def left_over(grafana: Grafana) -> list[str]:
+    """The uids of dashboards that an earlier pantau has pushed and this one does not have.
+
+    A dashboard that a person has made and given our tag is not one of them.
+
+    Raises:
+        PantauError: as `Grafana`.
+    """
+    ours = {model["uid"] for model in all_dashboards().values()}
+    others = sorted({str(one["uid"]) for one in grafana.search(TAG)} - ours)
+    return [
+        uid for uid in others if any(one.message.startswith(MARK) for one in grafana.versions(uid))
+    ]
 
 
 def push(grafana: Grafana, *, force: bool) -> Iterator[tuple[Standing, str]]:
     """Save what is missing or older; each dashboard with what was done to it.
 
-    `force` also saves over what a person has changed.
+    `force` also saves over what a person has changed, and puts back what a person has moved.
 
     Raises:
         PantauError: as `Grafana`.
@@ -67,11 +87,12 @@ def push(grafana: Grafana, *, force: bool) -> Iterator[tuple[Standing, str]]:
 
 
 def difference(one: Standing) -> str:
-    """From Grafana's to ours, as a unified diff; "" where there is none."""
-    held = {} if one.held is None else one.held.model
-    before = text({key: value for key, value in held.items() if key not in OWN})
+    """From Grafana's to ours, as a unified diff; "" where there is none that matters."""
+    if one.state is State.SAME:
+        return ""
+    held = {} if one.held is None else without_rewriting(one.held.model, one.model)
     lines = difflib.unified_diff(
-        before.splitlines(keepends=True),
+        text(held).splitlines(keepends=True),
         text(one.model).splitlines(keepends=True),
         f"grafana/{one.name}",
         f"pantau/{one.name}",
@@ -84,29 +105,37 @@ def message(model: Json) -> str:
     return f"{MARK} {hashlib.sha256(text(model).encode()).hexdigest()[:16]}"
 
 
-def _state(model: Json, held: Held | None) -> State:
+def _state(grafana: Grafana, model: Json, held: Held | None) -> State:
     if held is None:
         return State.MISSING
     if held.provisioned:
         return State.PROVISIONED
-    if held.message == message(model):
-        return State.SAME
-    return State.OLDER if held.message.startswith(MARK) else State.CHANGED
+    pushed = next((one for one in held.saved if one.message.startswith(MARK)), None)
+    if pushed is None or pushed != held.saved[0]:
+        if without_rewriting(held.model, model) == model:
+            return State.SAME
+        before = None if pushed is None else grafana.version(model["uid"], pushed.version)
+        if pushed is None or without_rewriting(held.model, before) != before:
+            return State.CHANGED
+    return State.SAME if pushed.message == message(model) else State.OLDER
 
 
 def _save(grafana: Grafana, one: Standing, *, force: bool) -> str:
-    if one.state is State.SAME:
-        return "up to date"
+    held = one.held
+    moved = held is not None and held.folder != FOLDER
+    if one.state is State.SAME and not (moved and force):
+        return State.SAME.value
     if one.state is State.PROVISIONED:
         raise PantauError(
             f"{one.name} is provisioned from a file and cannot be pushed: use one of the two ways"
         )
     if one.state is State.CHANGED and not force:
-        by = one.held.by if one.held is not None else "somebody"
-        return f"left as it is: changed by {by} (--force to replace it)"
-    model = one.model if one.held is None else one.model | {"version": one.held.version}
+        by = held.saved[0].by if held is not None and held.saved else SOMEBODY
+        return f"{LEFT}: changed by {by} (--force to replace it)"
+    model = one.model if held is None else one.model | {"version": held.version}
+    folder = FOLDER if held is None or force else held.folder
     try:
-        version = grafana.save(model, FOLDER, message(one.model), overwrite=force)
-    except ConflictError:
-        return "left as it is: somebody has saved it this moment"
+        version = grafana.save(model, folder, message(one.model), overwrite=force)
+    except ConflictError as error:
+        return f"{LEFT}: {error}"
     return f"saved as version {version}"

@@ -24,6 +24,8 @@ class Process(StrEnum):
     PACKAGES = "packages"
     NOTIFY = "notify"
     BOARD = "board"
+    TICK = "tick"
+    FETCH = "fetch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,8 @@ METRICS: tuple[Metric, ...] = (
          "Records of the changelog that a recovery would read."),
         ("pantau_changelog_segments", _G, "1", ("partition",),
          "Segments since the last checkpoint began."),
+        ("pantau_checkpoint_bytes", _G, "bytes", ("partition",),
+         "Bytes of the newest checkpoint's rows, as far as they are written."),
         ("pantau_events_total", _C, "1", (),
          "Records folded since the process started."),
         ("pantau_batches_total", _C, "1", (),
@@ -168,6 +172,8 @@ METRICS: tuple[Metric, ...] = (
          "Checkpoints that were completed and trimmed to."),
         ("pantau_rebalances_total", _C, "1", (),
          "Times that partitions were assigned."),
+        ("pantau_recovery_seconds", _G, "seconds", (),
+         "Time that the last recovery took, from the assignment until all partitions were open."),
         ("pantau_dead_letters_total", _C, "1", ("reason",),
          "Records that could not be folded; every reason of the contract is told, also with 0."),
         ("pantau_published_total", _C, "1", ("topic",),
@@ -217,7 +223,29 @@ METRICS: tuple[Metric, ...] = (
          "1 where the newest contacts and silences could be read, else 0."),
     ),
     *_told(
-        (Process.WORKER, Process.NATION, Process.PACKAGES, Process.NOTIFY),
+        (Process.TICK,),
+        ("pantau_ticks_total", _C, "1", (),
+         "Ticks that all partitions have acknowledged. One that fails ends the process."),
+        ("pantau_tick_success_timestamp_seconds", _G, "seconds", (),
+         "When the last of them was acknowledged."),
+    ),
+    *_told(
+        (Process.FETCH,),
+        ("pantau_fetch_pulls_total", _C, "1", ("feed",),
+         "Pulls that were completed; every feed that is pulled is told, also with 0."),
+        ("pantau_fetch_failures_total", _C, "1", ("feed",),
+         "Pulls that failed after all tries of a page, and are made again later."),
+        ("pantau_fetch_rows_total", _C, "1", ("feed",),
+         "Rows that completed pulls have brought."),
+        ("pantau_fetch_success_timestamp_seconds", _G, "seconds", ("feed",),
+         "When a pull of the feed was last completed, by this process or one before it."),
+        ("pantau_fetch_oldest_timestamp_seconds", _G, "seconds", ("feed",),
+         "When the agency and year of the feed that has waited longest was last pulled."),
+        ("pantau_fetch_never_pulled", _G, "1", ("feed",),
+         "Agencies and years of the feed of which no pull was ever completed."),
+    ),
+    *_told(
+        tuple(one for one in Process if one is not Process.BOARD),
         ("pantau_loop_age_seconds", _G, "seconds", (),
          "Time since the process's loop last came round."),
     ),

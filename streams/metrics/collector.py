@@ -52,6 +52,7 @@ class WorkerCollector(Collector):
         add("pantau_segment_bytes_total", tally.segment_bytes)
         add("pantau_checkpoints_total", tally.checkpoints)
         add("pantau_rebalances_total", tally.rebalances)
+        add("pantau_recovery_seconds", worker.table.recovery_s)
         # Every reason begins with 0: the first of a new series is no increase to Prometheus.
         letters = dict.fromkeys(map(str, Code), 0) | tally.letters.copy()
         for reason, count in sorted(letters.items()):
@@ -80,6 +81,7 @@ class WorkerCollector(Collector):
             add("pantau_generation", shard.generation, labels)
             add("pantau_changelog_records", shard.records, labels)
             add("pantau_changelog_segments", shard.segments, labels)
+            add("pantau_checkpoint_bytes", shard.snapshot, labels)
 
     def _books(self, readings: Readings) -> None:
         held = self._worker.books

@@ -10,6 +10,8 @@ PORTS = {
     Process.NATION: 9465,
     Process.PACKAGES: 9466,
     Process.NOTIFY: 9467,
+    Process.TICK: 9468,
+    Process.FETCH: 9469,
     Process.BOARD: 8080,
 }
 """Where deploy/ has each process tell its metrics."""
@@ -25,7 +27,9 @@ test compares the two, and others compare the catalogue with what each process t
 {ports}
 
 Elsewhere every process listens where `PANTAU_METRICS_HOST` and `PANTAU_METRICS_PORT` say (the board
-where it serves its pages). Beside the metrics below each tells `process_*` and `python_*`.
+where it serves its pages), `pantau tick --every` and `pantau fetch` with `--metrics` alone: a
+single tick or pass tells by its exit code. Beside the metrics below each tells `process_*` and
+`python_*`.
 
 **One teller per figure.** An agency's figures are told by the worker that holds its partition, a
 scope's by the `pantau nation` that holds the sums. They are read at the scrape, from the report
@@ -36,6 +40,11 @@ recording rules do.
 **Bounded.** Only the figures of agencies have a label `agency`. A process tells at most
 `PANTAU_METRICS_AGENCIES` (1000) books, those of the newest fiscal years first; the rest is counted
 in `pantau_agencies_hidden`, on which an alert stands. No label names a supplier or a package.
+
+**Cheap.** 700 agencies with the three programmes that are reckoned for agencies: 51,182 samples,
+6.3 MB. Over HTTP a scrape of a worker that holds them all takes 107 ms (median of 15; best 104)
+where every report has changed since the one before, as after a tick, and 23 ms where none has (two
+cores; `python -m tests.metrics.scrape_time`).
 
 **Sparse.** Not enough data is no series, never 0. A state has one series, with 1: that of the state
 the programme is in; so `count by (state) (pantau_programme_state)` counts programmes by state. Of
@@ -52,6 +61,8 @@ TITLES = (
     ((Process.PACKAGES,), "Packages"),
     ((Process.BOARD,), "Board"),
     ((Process.NOTIFY,), "Deliveries"),
+    ((Process.TICK,), "Ticks"),
+    ((Process.FETCH,), "Pulls of the API"),
 )
 
 

@@ -13,6 +13,7 @@ from streams.metrics.server import Verdict
 from streams.notify.files import Files
 from streams.notify.notifier import Notifier
 from streams.notify.pipeline import Pipeline, oldest
+from streams.notify.tally import NOT_SENT, RESULTS
 
 MS = 1000
 
@@ -34,9 +35,12 @@ class NotifierCollector(Collector):
         readings = Readings()
         add = readings.add
         tally = self._pipeline.tally
-        for labels, count in sorted(tally.deliveries.copy().items()):
+        # Everything begins with 0: the first of a new series is no increase to Prometheus.
+        ways = {one.integration.kind for one in self._pipeline.contacts.receivers.values()}
+        none = {(kind, result): 0 for kind in ways for result in RESULTS}
+        for labels, count in sorted((none | tally.deliveries.copy()).items()):
             add("pantau_deliveries_total", count, labels)
-        for reason, count in sorted(tally.not_sent.copy().items()):
+        for reason, count in sorted((dict.fromkeys(NOT_SENT, 0) | tally.not_sent.copy()).items()):
             add("pantau_alerts_not_sent_total", count, (reason,))
         waiting = self._pipeline.journal.snapshot()
         for kind, count in sorted(Counter(one.integration for one in waiting).items()):

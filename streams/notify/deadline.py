@@ -8,6 +8,9 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 
+AGAIN_S = 0.2
+"""Between two calls of `abort`."""
+
 
 class Deadline:
     """Whether the limit was reached."""
@@ -18,18 +21,24 @@ class Deadline:
 
 @contextlib.contextmanager
 def deadline(seconds: float, abort: Callable[[], object]) -> Iterator[Deadline]:
-    """Call `abort` from another thread where the block lasts longer than `seconds`."""
+    """Call `abort` from another thread where the block lasts longer than `seconds`.
+
+    Over and over, until the block ends: at the limit there may be no connection yet, or one that is
+    just being secured, and what begins after it would have none.
+    """
     limit = Deadline()
+    over = threading.Event()
 
-    def end() -> None:
-        limit.passed = True
-        with contextlib.suppress(OSError, AttributeError):
-            abort()
+    def watch() -> None:
+        pause = seconds
+        while not over.wait(pause):
+            limit.passed = True
+            with contextlib.suppress(OSError, AttributeError):
+                abort()
+            pause = AGAIN_S
 
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=watch, name="deadline", daemon=True).start()
     try:
         yield limit
     finally:
-        timer.cancel()
+        over.set()

@@ -93,7 +93,9 @@ class Pipeline:
         sealed: dict[tuple[str, str], list[Delivery]] = {}
         for one in self.journal.scheduled():
             if one.message is None:
-                self.groups.add(one.receiver, self.journal.partition(one.id), one.id, one.due)
+                # What is held back is looked at again: the silences may be others since.
+                due = 0 if one.reason == HELD else one.due
+                self.groups.add(one.receiver, self.journal.partition(one.id), one.id, due)
             else:
                 sealed.setdefault((one.receiver, one.message), []).append(one)
         for (receiver, message), members in sealed.items():

@@ -84,10 +84,13 @@ class _Wire:
 
     def __init__(self) -> None:
         self._socket: socket.socket | None = None
+        self._ended = False
 
     def connect(self, addresses: list[str], port: int, timeout_s: float) -> None:
         """Connect to the first of the addresses that answers."""
         for last, address in enumerate(addresses, start=1 - len(addresses)):
+            if self._ended:
+                raise TimeoutError
             try:
                 self._socket = socket.create_connection((address, port), timeout_s)
             except OSError:
@@ -108,6 +111,7 @@ class _Wire:
 
     def abort(self) -> None:
         """End the conversation, whatever is being waited for."""
+        self._ended = True
         self.socket().shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:

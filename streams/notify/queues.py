@@ -183,6 +183,6 @@ NOT_TRIED = "not_tried"
 def _tried(integration: Integration, message: Message) -> Result:
     try:
         return integration.deliver(message)
-    except Exception as error:  # noqa: BLE001 - one receiver's fault must not end the thread
+    except BaseException as error:  # noqa: BLE001 - one receiver's fault must not end the thread
         # The text of the error may hold an address.
         return Result(ok=False, reason=f"fault_{type(error).__name__}")

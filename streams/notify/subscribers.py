@@ -72,16 +72,23 @@ class Subscribers:
         self._tokens = tokens
         self._board = board
         self._known: list[Subscription] = []
+        self._unread = False
 
     def changed(self) -> bool:
-        """Tell whether they are others than at the last call; a file that fails has not changed."""
+        """Tell whether they are others than at the last call.
+
+        A file that fails has not changed yet: it is read again at the next call.
+        """
         try:
-            if not self._store.changed():
+            # The file tells of each change once.
+            self._unread = self._store.changed() or self._unread
+            if not self._unread:
                 return False
             known = self._store.confirmed()
         except sqlite3.Error as error:
             log.error("subscriptions cannot be read: %s", error)  # noqa: TRY400 - says all of it
             return False
+        self._unread = False
         changed, self._known = known != self._known, known
         return changed
 

@@ -2,13 +2,17 @@
 
 from collections import Counter
 
+RESULTS = ("delivered", "retried", "failed", "silenced", "inhibited")
+"""How an attempt or a delivery ends, by every integration."""
+NOT_SENT = ("past", "unrouted", "unreadable")
+"""Why an alert became no delivery."""
+
 
 class Tally:
     """Counts since the start."""
 
     def __init__(self) -> None:
         self.deliveries: Counter[tuple[str, str]] = Counter()
-        """(integration, result) → how often; results are delivered, retried, failed, silenced,
-        inhibited, disabled and resent."""
+        """(integration, result) → how often; the result is one of RESULTS, or resent."""
         self.not_sent: Counter[str] = Counter()
-        """Alerts that became no delivery: past, unrouted, unreadable."""
+        """Alerts that became no delivery, by one of NOT_SENT."""

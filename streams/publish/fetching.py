@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from streams.publish.api_run import ApiRun, api_run
 from streams.publish.connection import Connection, connected
+from streams.publish.fetch_tally import FetchTally
 from streams.publish.progress import Quiet, Steps
 from streams.publish.run import send_classes
 from streams.settings import Settings
@@ -70,11 +71,18 @@ def plan_only(settings: Settings, request: Request) -> FetchPlan:
 
 
 def fetch(
-    settings: Settings, base_url: str, request: Request, steps: Steps, clock: Clock
+    settings: Settings,
+    base_url: str,
+    request: Request,
+    steps: Steps,
+    clock: Clock,
+    *,
+    tally: FetchTally | None = None,
 ) -> Fetched:
     """Pull on schedule until interrupted, or once. An interruption in the middle of a pull is safe.
 
-    An agency or feed that fails is counted, backed off, and does not hold up the others.
+    An agency or feed that fails is counted, backed off, and does not hold up the others. `tally` is
+    told of each pull.
 
     Raises:
         PantauError: no token or a refused one, Kafka is not there, or the state folder is in use.
@@ -84,7 +92,7 @@ def fetch(
         connected(settings, "fetch") as connection,
         api_run(settings, connection, base_url, clock) as run,
     ):
-        loop = _Loop(run, connection, request, steps, clock)
+        loop = _Loop(run, connection, request, steps, clock, tally=tally or FetchTally())
         try:
             loop.run()
         except KeyboardInterrupt:
@@ -104,12 +112,15 @@ class _Loop:
         request: Request,
         steps: Steps,
         clock: Clock,
+        *,
+        tally: FetchTally,
     ) -> None:
         self._api = run
         self._connection = connection
         self._request = request
         self._steps = steps
         self._clock = clock
+        self._tally = tally
         self._once = request.every_seconds is None
         histories = {key: run.state.history(key) for key in request.pulls()}
         if self._once:
@@ -119,6 +130,7 @@ class _Loop:
                 for key, history in histories.items()
             }
         self._histories = histories
+        tally.begin(histories)
         self.fetched = Fetched(fetch_plan(histories, request.every_seconds))
         self.publication = connection.publication(clock.now())
         self._register: Mapping[str, Supplier] = {}
@@ -158,6 +170,7 @@ class _Loop:
         self.fetched.pages += pulled.pages
         self.fetched.rows += pulled.rows
         self._steps.advance()
+        self._tally.pulled(key.feed, pulled.rows)
         if self._once:
             del self._histories[key]
         else:
@@ -169,6 +182,7 @@ class _Loop:
         self._api.state.failed(key, now)
         self.publication.pairs.clear()
         self.fetched.failures += 1
+        self._tally.failed(key.feed)
         before = self._histories[key]
         failures = before.failures + 1
         if self._once and failures >= TRIES_OF_A_PASS:

@@ -85,6 +85,8 @@ class LedgerTable(faust.Table[bytes, bytes]):
         self.shards: dict[int, Shard] = {}
         self.member = str(app.conf.consumer_group_instance_id or "")
         self.claimed_at = float("-inf")
+        self.assigned_at = float("-inf")
+        self.recovery_s: float | None = None
         self.stands_by = False
         super().__init__(
             app,
@@ -177,6 +179,7 @@ class LedgerTable(faust.Table[bytes, bytes]):
     def _forget(self) -> None:
         # Faust reports a partition that was lost and regained as unchanged, keeps the offset that
         # it has recovered to, and may still hold changelog records of the recovery before.
+        self.assigned_at = time.monotonic()
         self.on_forget()
         self.shards.clear()
         self.stands_by = False
@@ -286,10 +289,12 @@ class LedgerTable(faust.Table[bytes, bytes]):
             self.check_start(shard)
             self._check_end(shard)
             self.on_ready(shard)
+        self.recovery_s = time.monotonic() - self.assigned_at
         log.info(
-            "recovered %d partitions, %d books",
+            "recovered %d partitions, %d books in %.1f s",
             len(shards),
             sum(len(shard.state.books) for shard in shards),
+            self.recovery_s,
         )
 
     def check_start(self, shard: Shard) -> None:

@@ -6,7 +6,7 @@ import re
 import oidc_provider_mock  # type: ignore[import-untyped]  # no types
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from streams.board.auth.oidc import OidcReaders
 from streams.board.auth.provider import Provider
@@ -244,6 +244,29 @@ def test_an_open_page_changes_by_itself_and_keeps_what_is_open(page, address, si
     expect(page.locator("#figures")).to_contain_text("123.45")
     assert page.locator("#course-table").get_attribute("open") is not None
     assert "updated" in page.locator("#live").inner_text()
+
+
+def test_a_page_that_could_not_be_loaded_anew_is_loaded_later(browser, address, site, year):
+    """No other change may come that would tell it to."""
+    # With a page of its own: the browser tells its console of both failures.
+    page = browser.new_page()
+    row = next(row for record, row in year if record == "AgencyStatus" and row["agency"] == "X03")
+    page.goto(f"{address}/agencies/X03?lang=en")
+    expect(page.locator("#live")).to_have_text("live")
+    answers = iter([lambda route: route.abort(), lambda route: route.fulfill(status=502)])
+
+    def answer(route):
+        next(answers, Route.continue_)(route)
+
+    page.route("**/agencies/X03*", answer)
+    figures = {**row["programmes"]["umkk-40"], "umkk_sen": 123_456_789_000_00}
+    new = {**row, "generation": 9, "programmes": {**row["programmes"], "umkk-40": figures}}
+    site.bell.ring(site.view.apply([("AgencyStatus", new)]))
+    expect(page.locator("#live")).to_have_class(re.compile("lost"))
+    expect(page.locator("#figures")).to_contain_text("123.45", timeout=20_000)
+    expect(page.locator("#live")).not_to_have_class(re.compile("lost"))
+    assert next(answers, None) is None
+    page.close()
 
 
 def test_without_script_everything_can_be_read(browser, address):

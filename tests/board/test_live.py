@@ -87,3 +87,65 @@ def test_a_change_is_told_with_the_views_version(opened, year):
         await stream.aclose()
 
     asyncio.run(run())
+
+
+def lines_of(site, agency, seen, count):
+    """The first lines of a stream, which is opened anew."""
+
+    async def run():
+        site.bell.attach(asyncio.get_running_loop())
+        stream = _stream(site, agency, seen)
+        found = [await anext(stream) for _ in range(count)]
+        await stream.aclose()
+        return found
+
+    return asyncio.run(run())
+
+
+def changed(version):
+    return f"event: changed\ndata: {version}\n\n"
+
+
+def test_a_page_of_another_process_is_told_to_load_itself_again(opened, year, monkeypatch):
+    """A board that was started again counts from 0: what the page shows may be older all the same.
+
+    The same holds for a page that one board has made and another one keeps up to date.
+    """
+    monkeypatch.setattr("streams.board.live.QUIET_S", 0.05)
+    before, _ = opened(year)
+    site, _ = opened(year)
+    agency = year[0][1]["agency"]
+    theirs = before.view.mark(before.view.version + 500)
+    assert lines_of(site, agency, site.view.seen(theirs), 2)[1] == changed(
+        site.view.version_of(agency)
+    )
+    assert lines_of(site, None, site.view.seen(theirs), 2)[1] == changed(site.view.version)
+    own = site.view.seen(site.view.mark(site.view.version))
+    assert lines_of(site, agency, own, 2)[1] == ": still here\n\n"
+    # Before the agency's figures are read there is nothing to load: it is told of when they are.
+    assert lines_of(site, "X99", site.view.seen(theirs), 2)[1] == ": still here\n\n"
+
+
+def test_a_page_names_the_process_that_made_it(opened, year):
+    site, client = opened(year)
+    shown = client.get("/?lang=en").text
+    assert f"/events?v={site.view.mark(site.view.version)}" in shown
+    assert site.view.seen("") is None
+    assert site.view.seen("500") == site.view.seen("nonsense") == 0
+
+
+def test_a_change_while_the_stream_is_opened_is_told(opened, year, monkeypatch):
+    """Read by the other thread just after the stream has looked, and rung before anyone waits."""
+    monkeypatch.setattr("streams.board.live.QUIET_S", 0.05)
+    site, _ = opened(year[:1])
+    agency = year[0][1]["agency"]
+    before, ask = site.view.version, site.view.version_of
+
+    def version_of(code):
+        version = ask(code)
+        if version == before:
+            site.view._versions[code] = site.view.version = before + 1
+        return version
+
+    monkeypatch.setattr(site.view, "version_of", version_of)
+    assert lines_of(site, agency, before, 2)[1] == changed(before + 1)

@@ -23,8 +23,19 @@ def run(
         tell(f"starting {brokers} brokers" if brokers > 1 else "starting a broker")
         with kafka(brokers) as cluster:
             for name, fault in together.items():
+                mend(cluster)
                 times = fault.quick if quick else fault.times
                 yield one(cluster, name, fault, times, folder, seed=seed, tell=tell)
+
+
+def mend(cluster: Cluster) -> None:
+    """Have all brokers up: a fault that broke off may have left one down, or frozen."""
+    for number, node in enumerate(cluster.nodes):
+        if node.running:
+            cluster.resume(number)
+        else:
+            cluster.start(number)
+    cluster.wait_ready()
 
 
 def one(

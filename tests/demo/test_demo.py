@@ -17,6 +17,7 @@ from streams.child import free_port, listens
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 600
 FAMILY = {"tansu", "worker", "nation", "packages", "board", "notify"}
+RULES = ["recording.yaml", "alerts.yaml"]
 
 pytestmark = [pytest.mark.embedded, pytest.mark.slow]
 
@@ -161,7 +162,12 @@ def test_it_serves_after_the_year_until_ctrl_c_which_is_then_no_failure(demo, tm
     name = read_figures(f"http://127.0.0.1:{board}/api/v1/agencies/X01/2024")["name"].encode()
     assert name in page(f"http://127.0.0.1:{board}/agencies/X01?lang=en")
     (scrape,) = re.findall(r"--config.file=(\S+)", said)
-    jobs = json.loads(Path(scrape).read_text())["scrape_configs"]
+    written = json.loads(Path(scrape).read_text())
+    assert [Path(rules).name for rules in written["rule_files"]] == RULES
+    assert all(Path(rules).is_file() for rules in written["rule_files"])
+    assert "GRAFANA_TOKEN_FILE=… pantau grafana push" in said
+    assert "docker compose -f deploy/compose.yaml up" in said
+    jobs = written["scrape_configs"]
     assert len(jobs) == len(FAMILY) - 1
     for job in jobs:
         (target,) = job["static_configs"][0]["targets"]

@@ -70,3 +70,5 @@ def test_everything_that_answers_is_named() -> None:
     for place in ("http://127.0.0.1:1/", "http://127.0.0.1:2/metrics", str(LETTERS)):
         assert place in said
     assert "--config.file=/somewhere/prometheus.yaml" in said
+    assert "GRAFANA_URL=http://… GRAFANA_TOKEN_FILE=… pantau grafana push" in said
+    assert "deploy/compose.yaml up" in said

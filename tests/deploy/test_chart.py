@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,7 +31,14 @@ from tests.deploy.chart import (
 from tests.deploy.tools import module, tool
 
 VERSIONS = ("1.33", "1.35", "1.37")
-PORTS = {"worker": 9464, "nation": 9465, "packages": 9466, "notify": 9467, "board": 8080}
+PORTS = {
+    "worker": 9464,
+    "nation": 9465,
+    "packages": 9466,
+    "notify": 9467,
+    "fetch": 9469,
+    "board": 8080,
+}
 LEFT = {
     "container-resources": "no limit on the processor: a throttled worker loses its partitions",
     "networkpolicy-targets-pod": "that of the test's pod, which `helm test` alone makes",
@@ -115,6 +123,7 @@ def test_kube_score_says_nothing_new() -> None:
         ("kafka.tls.enabled", True),
         ("keda", {"enabled": True, "maxReplicas": 9}),
         ("monitoring.interval", "often"),
+        ("monitoring.runbooks", "docs/runbooks"),
     ],
 )
 def test_a_wrong_value_is_refused(path: str, value: object) -> None:
@@ -280,6 +289,40 @@ def test_rules_and_dashboards_are_those_of_the_files() -> None:
         for name, text in one["data"].items()
     }
     assert told == {name: one.read_text(encoding="utf-8") for name, one in boards.items()}
+
+
+def alerts(values: Any) -> dict[str, Any]:
+    """The alerts that the chart makes, by name."""
+    (rule,) = (one for one in objects(values) if one["metadata"]["name"] == f"{NAME}-alerts")
+    return {one["alert"]: one for group in rule["spec"]["groups"] for one in group["rules"]}
+
+
+@pytest.mark.parametrize(
+    "base", ["https://docs.example/runbooks", "https://docs.example/runbooks/"]
+)
+def test_runbooks_can_be_clicked_where_it_is_said_where_they_are(base: str) -> None:
+    made = alerts({"monitoring": {"rules": True, "runbooks": base}})
+    assert {name: one["annotations"]["runbook_url"] for name, one in made.items()} == {
+        name: f"https://docs.example/runbooks/{name}.md" for name in made
+    }
+
+
+def test_what_is_switched_off_is_not_missed() -> None:
+    def missed(values: Any) -> set[str]:
+        expr = alerts(values | {"monitoring": {"rules": True}})["PantauProcessDown"]["expr"]
+        return set(re.findall(r'absent\(up\{job="pantau-(\w+)"\}\)', expr))
+
+    assert missed({}) == {"nation", "packages", "board"}
+    assert missed({"nation": {"enabled": False}}) == {"packages", "board"}
+    assert missed({"board": {"enabled": False}, "packages": {"enabled": False}}) == {"nation"}
+
+
+def test_every_process_that_tells_metrics_is_scraped() -> None:
+    made = objects(values_of("everything"))
+    (monitor,) = (one for one in made if one["kind"] == "PodMonitor")
+    (chosen,) = monitor["spec"]["selector"]["matchExpressions"]
+    with_port = {name for name, pod in pods(made).items() if "ports" in pod["containers"][0]}
+    assert set(chosen["values"]) == with_port == PORTS.keys()
 
 
 def test_a_worker_has_its_pods_name_and_no_volume() -> None:

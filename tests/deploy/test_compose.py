@@ -20,8 +20,16 @@ from tests.deploy.tools import module, tool
 DEPLOY = Path(__file__).parents[2] / "deploy"
 COMPOSE_GO = "github.com/compose-spec/compose-go/v2@v2.6.1"
 """Where the specification's schema is: the library that Docker Compose itself reads files with."""
-PORTS = {"worker": 9464, "nation": 9465, "packages": 9466, "notify": 9467, "board": 8080}
-OWN = (*PORTS, "topics", "tick", "fetch")
+PORTS = {
+    "worker": 9464,
+    "nation": 9465,
+    "packages": 9466,
+    "notify": 9467,
+    "tick": 9468,
+    "fetch": 9469,
+    "board": 8080,
+}
+OWN = (*PORTS, "topics")
 OVERLAYS = ("subscriptions", "oauth2-proxy")
 """Files that are put over the first one: `docker compose -f compose.yaml -f compose/NAME.yaml`."""
 
@@ -131,6 +139,18 @@ def test_each_process_is_asked_whether_it_is_ready(services: Any, name: str, por
     compile(asked, name, "exec")
     variable = "PANTAU_BOARD_PORT" if name == "board" else "PANTAU_METRICS_PORT"
     assert services[name]["environment"][variable] == str(port)
+
+
+def test_prometheus_finds_each_process_where_it_tells() -> None:
+    settings = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yaml").read_text())
+    found = {}
+    for job in settings["scrape_configs"]:
+        for one in job.get("dns_sd_configs", []):
+            found[job["job_name"]] = (one["names"], one["port"])
+        for one in job.get("static_configs", []):
+            ((name, port),) = (target.split(":") for target in one["targets"])
+            found[job["job_name"]] = ([name], int(port))
+    assert found == {f"pantau-{name}": ([name], port) for name, port in PORTS.items()}
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -6,10 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
+
 FOLDER = Path(__file__).parents[2] / "deploy" / "grafana" / "dashboards"
 MODELS: dict[str, dict[str, Any]] = {
     file.stem: json.loads(file.read_text()) for file in sorted(FOLDER.glob("*.json"))
 }
+
+
+PANELS = [
+    pytest.param(name, panel, id=f"{name}-{panel['title']}")
+    for name, model in MODELS.items()
+    for panel in model["panels"]
+    if panel["type"] != "row"
+]
+"""(dashboard, panel) of every panel that shows something, for `pytest.mark.parametrize`."""
 
 
 class Query(NamedTuple):
@@ -30,7 +41,7 @@ def queries() -> Iterator[Query]:
 
 def filled(expr: str, **values: str) -> str:
     """The expression with its variables filled in, as Grafana does it."""
-    usual = {"__rate_interval": "5m", "kind": ".*", "province": ".*"}
+    usual = {"__rate_interval": "5m", "__range": "1h", "kind": ".*", "province": ".*"}
     for name, value in (usual | values).items():
         expr = expr.replace(f"${name}", value)
     assert not re.search(r"\$[a-z_{]", expr), expr

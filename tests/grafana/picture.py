@@ -12,6 +12,8 @@ WIDTH, CELL_H = 1200, 34
 CELL_W = WIDTH / 24
 COLOURS = ("#7eb26d", "#eab839", "#6ed0e0", "#ef843c", "#e24d42", "#1f78c1", "#ba43a9", "#705da0")
 NAMED = {"red": "#e02f44", "orange": "#ff9830", "green": "#73bf69", "blue": "#5794f2"}
+LETTER = 7.0
+"""How wide a letter is, about."""
 MOST = 6
 """Series, bars or rows of a panel that are drawn."""
 
@@ -34,7 +36,14 @@ def amount(value: float, unit: str) -> str:
             break
     else:
         short = f"{value:.3g}"
-    return {"currencyIDR": f"Rp {short}", "s": f"{short} s", "bytes": f"{short}B"}.get(unit, short)
+    shown = {
+        "currencyIDR": f"Rp {short}",
+        "s": f"{short} s",
+        "bytes": f"{short}B",
+        "Bps": f"{short}B/s",
+        "ops": f"{short} ops/s",
+    }
+    return shown.get(unit, short)
 
 
 def drawn(name: str, course: Ask, now: Ask, filled: Callable[[str], str]) -> str:
@@ -86,38 +95,43 @@ def _unit(panel: dict[str, Any]) -> str:
     return str(panel["fieldConfig"]["defaults"]["unit"])
 
 
-def _colour(panel: dict[str, Any], value: float, usual: str) -> str:
-    steps = panel["fieldConfig"]["defaults"].get("thresholds", {}).get("steps", [])
-    found = usual
-    for step in steps:
-        if step["value"] is None or value >= step["value"]:
-            found = NAMED[step["color"]]
-    return found
+def _colour(panel: dict[str, Any], value: float) -> str:
+    steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    reached = [step for step in steps if step["value"] is None or value >= step["value"]]
+    return NAMED[reached[-1]["color"]]
+
+
+def _empty(panel: dict[str, Any], h: float) -> str:
+    return _text(12, h / 2 + 14, panel["fieldConfig"]["defaults"]["noValue"], size=16)
 
 
 def _stat(panel: Any, found: Any, w: float, h: float) -> Iterable[str]:
     if not found:
-        return [_text(12, h / 2 + 14, "not enough data", size=16)]
+        return [_empty(panel, h)]
     value = float(found[0][1]["value"][1])
-    text = amount(value, _unit(panel))
-    return [_text(12, h / 2 + 20, text, size=26, fill=_colour(panel, value, "#73bf69"))]
+    fill = _colour(panel, value)
+    if panel["options"].get("textMode") == "name":
+        return [_text(12, h / 2 + 20, _legend(*found[0]), size=22, fill=fill)]
+    return [_text(12, h / 2 + 20, amount(value, _unit(panel)), size=26, fill=fill)]
 
 
 def _bars(panel: Any, found: Any, w: float, h: float) -> Iterable[str]:
+    if not found:
+        yield _empty(panel, h)
     values = [(_legend(*one), float(one[1]["value"][1])) for one in found]
     values = sorted(values, key=lambda one: -abs(one[1]))[:MOST]
     most = max((abs(value) for _, value in values), default=0) or 1
     high = (h - 34) / MOST
     for place, (name, value) in enumerate(values):
         y = 28 + place * high
-        long = abs(value) / most * (w - 290)
-        fill = _colour(panel, value, COLOURS[place % len(COLOURS)])
-        yield _text(10, y + high / 2 + 4, name[:24])
+        long = abs(value) / most * (w - 340)
+        fill = _colour(panel, value)
+        yield _text(10, y + high / 2 + 4, name[:32])
         yield (
-            f'<rect x="180" y="{y + 3:.0f}" width="{long:.0f}" height="{high - 8:.0f}"'
+            f'<rect x="230" y="{y + 3:.0f}" width="{long:.0f}" height="{high - 8:.0f}"'
             f' fill="{fill}"/>'
         )
-        yield _text(188 + long, y + high / 2 + 4, amount(value, _unit(panel)))
+        yield _text(238 + long, y + high / 2 + 4, amount(value, _unit(panel)))
 
 
 def _lines(panel: Any, found: Any, w: float, h: float) -> Iterable[str]:
@@ -126,10 +140,12 @@ def _lines(panel: Any, found: Any, w: float, h: float) -> Iterable[str]:
         for target, series in found
     ]
     courses = [(name, [p for p in points if math.isfinite(p[1])]) for name, points in courses]
-    courses = [one for one in courses if one[1]][:MOST]
+    courses = [one for one in courses if one[1]]
+    if len(courses) > MOST:
+        courses = sorted(courses, key=lambda one: -max(v for _, v in one[1]))[:MOST]
     every = [point for _, points in courses for point in points]
     if not every:
-        yield _text(12, h / 2, "nothing happened", size=14)
+        yield _empty(panel, h)
         return
     first, last = min(t for t, _ in every), max(t for t, _ in every)
     low, high = min(0.0, *(v for _, v in every)), max(v for _, v in every) or 1.0
@@ -167,34 +183,43 @@ def _states(panel: Any, found: Any, w: float, h: float) -> Iterable[str]:
         yield _text(10, y + high / 2 + 4, name)
         yield (
             f'<rect x="{x:.0f}" y="{y + 3:.0f}" width="{long:.0f}" height="{high - 8:.0f}"'
-            f' fill="{COLOURS[place % len(COLOURS)]}"/>'
+            f' fill="{_state_colour(panel, name)}"/>'
         )
 
 
+def _state_colour(panel: dict[str, Any], name: str) -> str:
+    for one in panel["fieldConfig"]["overrides"]:
+        if re.search(one["matcher"]["options"].strip("/"), name):
+            return NAMED[one["properties"][0]["value"]["fixedColor"]]
+    return _colour(panel, 1)
+
+
 def _table(panel: Any, found: Any, w: float, h: float) -> Iterable[str]:
-    (names,) = [
-        one["options"]["renameByName"]
-        for one in panel["transformations"]
-        if one["id"] == "organize"
-    ]
+    (told,) = [one["options"] for one in panel["transformations"] if one["id"] == "organize"]
+    names = told["renameByName"]
+    labels = [field for field in told["indexByName"] if field not in names]
     units = {
         one["matcher"]["options"]: one["properties"][0]["value"]
         for one in panel["fieldConfig"]["overrides"]
     }
+    labels.sort(key=told["indexByName"].__getitem__)
+    empty = panel["fieldConfig"]["defaults"]["noValue"]
     rows: dict[tuple[str, ...], dict[str, float]] = {}
-    labels = ("agency", "kind", "province", "state")
     for target, series in found:
         key = tuple(series["metric"].get(label, "") for label in labels)
         rows.setdefault(key, {})[names[f"Value #{target['refId']}"]] = float(series["value"][1])
-    columns = list(names.values())
+    columns = [names[field] for field in sorted(names)]
     order = sorted(rows.items(), key=lambda one: one[1].get(columns[0], math.inf))
-    wide = w / (len(labels) + len(columns))
-    for place, name in enumerate([*labels, *columns]):
-        yield _text(10 + place * wide, 42, name, fill="#6e9fff")
+    heads = [*labels, *columns]
+    part = w / (len(heads) + heads.count("name"))
+    wide = [part * (2 if head == "name" else 1) for head in heads]
+    left = [10 + sum(wide[:place]) for place in range(len(heads))]
+    for x, head in zip(left, heads, strict=True):
+        yield _text(x, 42, head, fill="#6e9fff")
     for line, (key, values) in enumerate(order[: int((h - 60) / 24)]):
-        shown = [amount(values[c], units[c]) if c in values else "" for c in columns]
-        for place, text in enumerate([*key, *shown]):
-            yield _text(10 + place * wide, 66 + line * 24, text[:18])
+        shown = [amount(values[c], units[c]) if c in values else empty for c in columns]
+        for x, most, text in zip(left, wide, [*key, *shown], strict=True):
+            yield _text(x, 66 + line * 24, text[: int(most / LETTER)])
 
 
 PANELS: dict[str, Callable[[Any, Any, float, float], Iterable[str]]] = {

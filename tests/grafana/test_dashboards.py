@@ -7,14 +7,8 @@ import pytest
 from streams.grafana.dashboards import all_dashboards, text
 from streams.grafana.frame import UIDS, uid
 from streams.metrics.catalogue import BY_NAME
-from tests.grafana.panels import FOLDER, MODELS
+from tests.grafana.panels import FOLDER, MODELS, PANELS
 
-PANELS = [
-    pytest.param(name, panel, id=f"{name}-{panel['title']}")
-    for name, model in MODELS.items()
-    for panel in model["panels"]
-    if panel["type"] != "row"
-]
 EACH = pytest.mark.parametrize("name", MODELS)
 
 
@@ -52,7 +46,7 @@ def test_it_has_a_data_source_to_choose_and_every_variable_reads_through_it(name
 def test_every_variable_that_is_used_is_there(name):
     model = MODELS[name]
     declared = {one["name"] for one in model["templating"]["list"]}
-    written = text({"panels": model["panels"], "links": model["links"]})
+    written = text({part: model[part] for part in ("panels", "links", "annotations")})
     used = set(re.findall(r"\$\{?([a-z]\w*)", written))
     assert used <= declared, used - declared
 
@@ -68,7 +62,8 @@ def test_links_keep_the_time_and_lead_to_the_board(name):
 @EACH
 def test_alerts_are_marked(name):
     alerts, transitions = MODELS[name]["annotations"]["list"]
-    assert transitions["target"]["tags"] == ["pantau"]
+    assert "pantau" in transitions["target"]["tags"]
+    assert transitions["target"]["matchAny"] is False
     assert "ALERTS{" in alerts["expr"]
     assert alerts["datasource"]["uid"] == "${datasource}"
 
@@ -108,13 +103,9 @@ def test_a_query_keeps_to_the_rules(name, panel):
     for target in panel["targets"]:
         expr = target["expr"]
         assert target["datasource"]["uid"] == "${datasource}"
-        for range_ in re.findall(r"(?:rate|increase)\(.*?\[([^\]]+)\]", expr):
-            assert range_ == "$__rate_interval"
-        for function, metric in re.findall(r"\b(rate|increase)\((pantau_\w+)", expr):
-            assert metric.endswith(("_total", "_bucket", "_sum", "_count")), function
         if panel["type"] in {"timeseries", "bargauge", "state-timeline"}:
             assert target["legendFormat"] != "__auto"
-        if panel["type"] == "stat":
+        if panel["type"] == "stat" and panel["options"]["textMode"] != "name":
             assert not re.match(r"max by|sum by", expr), "a stat shows one number"
         # Recorded sums have a colon before the name: in them it is done.
         if re.search(r"(?<!:)pantau_(programme|agency)_", expr):

@@ -1,20 +1,17 @@
 """`pantau grafana` against a server that answers as Grafana does."""
 
 import json
-import ssl
 
 import pytest
-import trustme
 from click.testing import CliRunner
 
 from streams.commands.grafana import command
 from streams.errors import PantauError
 from streams.grafana import push as push_module
-from streams.grafana.annotate import annotate
 from streams.grafana.api import Grafana
 from streams.grafana.dashboards import all_dashboards
-from streams.grafana.push import State, difference, push, standings
-from tests.grafana.server import PAGE, TOKEN, VERSIONS, FakeGrafana
+from streams.grafana.push import State, difference, left_over, push, standings
+from tests.grafana.server import TOKEN, VERSIONS, FakeGrafana
 
 UID = "pantau-national"
 
@@ -38,6 +35,22 @@ def found(grafana):
     return {one.name: one.state for one in standings(grafana)}
 
 
+def standing(grafana, name="national"):
+    return next(one for one in standings(grafana) if one.name == name)
+
+
+@pytest.fixture
+def newer(monkeypatch):
+    """Make ours newer than what was pushed."""
+
+    def change():
+        made = all_dashboards()
+        made["national"]["description"] = "Another."
+        monkeypatch.setattr(push_module, "all_dashboards", lambda: made)
+
+    return change
+
+
 def test_the_first_push_makes_the_folder_and_all_dashboards(server, grafana):
     assert set(found(grafana).values()) == {State.MISSING}
     assert set(pushed(grafana).values()) == {"saved as version 1"}
@@ -52,11 +65,9 @@ def test_a_second_push_saves_nothing(server, grafana):
     assert not [one for one in server.asked if one.startswith("POST")]
 
 
-def test_a_newer_dashboard_takes_the_place_of_our_older_one(server, grafana, monkeypatch):
+def test_a_newer_dashboard_takes_the_place_of_our_older_one(server, grafana, newer):
     pushed(grafana)
-    made = all_dashboards()
-    made["national"]["description"] = "Another."
-    monkeypatch.setattr(push_module, "all_dashboards", lambda: made)
+    newer()
     assert found(grafana)["national"] is State.OLDER
     assert pushed(grafana)["national"] == "saved as version 2"
     assert server.saved[UID][-1]["model"]["description"] == "Another."
@@ -69,17 +80,140 @@ def test_what_a_person_changed_stays_unless_forced(server, grafana):
     done = pushed(grafana)
     assert done["national"] == "left as it is: changed by siti (--force to replace it)"
     assert server.saved[UID][-1]["model"]["title"] == "Siti's own"
-    (national,) = [one for one in standings(grafana) if one.name == "national"]
-    assert '-  "title": "Siti\'s own"' in difference(national)
+    changed = difference(standing(grafana)).splitlines()
+    # All that the browser has rewritten beside it is not shown.
+    assert [line for line in changed if line.startswith(("-", "+"))] == [
+        "--- grafana/national",
+        "+++ pantau/national",
+        '-  "title": "Siti\'s own",',
+        '+  "title": "Pantau / National",',
+    ]
     assert pushed(grafana, force=True)["national"] == "saved as version 3"
     assert found(grafana)["national"] is State.SAME
 
 
-def test_somebody_saves_between_reading_and_writing(server, grafana, monkeypatch):
+def test_what_grafana_rewrites_is_no_difference(server, grafana):
     pushed(grafana)
+    assert "".join(map(difference, standings(grafana))) == ""
+    server.person_saves(UID)
+    assert server.saved[UID][-1]["model"] != server.saved[UID][-2]["model"]
+    assert found(grafana)["national"] is State.SAME
+    assert difference(standing(grafana)) == ""
+
+
+def test_a_value_that_grafana_does_not_allow_is_no_difference(server, grafana):
+    pushed(grafana)
+    # It raises an interval that is below its min_refresh_interval.
+    server.saved[UID][-1]["model"]["refresh"] = "5m"
+    assert found(grafana)["national"] is State.SAME
+    assert difference(standing(grafana)) == ""
+
+
+def test_our_own_json_brought_in_by_hand_is_up_to_date(server, grafana):
+    server.person_saves(UID, **all_dashboards()["national"])
+    assert found(grafana)["national"] is State.SAME
+
+
+def test_a_dashboard_stays_in_the_folder_that_a_person_chose(server, grafana, newer):
+    server.folders["own"] = "Siti's folder"
+    pushed(grafana)
+    server.person_moves(UID, "own")
+    assert found(grafana)["national"] is State.SAME
+    assert pushed(grafana)["national"] == "up to date"
+    newer()
+    assert found(grafana)["national"] is State.OLDER
+    assert pushed(grafana)["national"] == "saved as version 3"
+    assert server.places[UID] == "own"
+    server.person_moves(UID, "")
+    assert pushed(grafana)["national"] == "up to date"
+    assert server.places[UID] == ""
+
+
+def test_force_puts_back_what_was_moved(server, grafana):
+    pushed(grafana)
+    server.person_moves(UID, "")
+    done = pushed(grafana, force=True)
+    assert done.pop("national") == "saved as version 3"
+    assert set(done.values()) == {"up to date"}
+    assert server.places[UID] == "pantau"
+
+
+def test_a_move_does_not_hide_a_change(server, grafana, newer):
+    pushed(grafana)
+    server.person_saves(UID, title="Siti's own")
+    server.person_moves(UID, "")
+    assert found(grafana)["national"] is State.CHANGED
+    newer()
+    assert found(grafana)["national"] is State.CHANGED
+
+
+def test_an_older_state_that_a_person_brought_back_stays(server, grafana, newer):
+    pushed(grafana)
+    newer()
+    pushed(grafana)
+    older = server.saved[UID][0]["model"]
+    server.person_saves(UID, description=older["description"])
+    assert found(grafana)["national"] is State.CHANGED
+
+
+def test_a_version_that_grafana_has_forgotten_is_no_proof(server, grafana, newer):
+    pushed(grafana)
+    server.person_moves(UID, "")
+    newer()
+    version = Grafana.version
+    assert version(grafana, UID, 1) is not None
+    del server.saved[UID][0]
+    assert version(grafana, UID, 1) is None
+    assert found(grafana)["national"] is State.CHANGED
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("version-mismatch", "somebody has saved it this moment"),
+        ("name-exists", "its uid or its title is another dashboard's"),
+        ("plugin-dashboard", "a plugin brings a dashboard of that uid"),
+        ("else", "Grafana says: It cannot be saved."),
+    ],
+)
+@pytest.mark.parametrize("force", [False, True])
+def test_why_grafana_refuses_is_told(server, grafana, status, said, force):
+    server.refused[UID] = status
+    done = pushed(grafana, force=force)
+    assert done.pop("national").startswith(f"left as it is: {said}")
+    assert set(done.values()) == {"saved as version 1"}
+
+
+@pytest.mark.parametrize("server", ["12", "13"], indirect=True)
+def test_a_dashboard_in_the_new_format_is_a_persons(server, grafana):
+    pushed(grafana)
+    server.person_saves(UID, new_format=True, title="Siti's own")
+    assert found(grafana)["national"] is State.CHANGED
+    assert standing(grafana).held.folder == "pantau"
+    assert '-  "title": "Siti\'s own"' in difference(standing(grafana))
+    assert pushed(grafana)["national"].startswith("left as it is: changed by siti")
+    assert pushed(grafana, force=True)["national"] == "saved as version 3"
+    assert found(grafana)["national"] is State.SAME
+
+
+def test_what_is_left_over_is_named(server, grafana, monkeypatch):
+    pushed(grafana)
+    server.person_saves("own", title="Siti's own", tags=["pantau"])
+    assert left_over(grafana) == []
     made = all_dashboards()
-    made["national"]["description"] = "Another."
+    del made["national"]
     monkeypatch.setattr(push_module, "all_dashboards", lambda: made)
+    assert left_over(grafana) == [UID]
+    server.person_saves(UID, title="Kept for long")
+    assert left_over(grafana) == [UID]
+    done = run(server, "check")
+    assert done.exit_code == 1
+    assert "pantau-national: left over: no longer one of pantau's" in done.stdout
+
+
+def test_somebody_saves_between_reading_and_writing(server, grafana, monkeypatch, newer):
+    pushed(grafana)
+    newer()
     save = Grafana.save
 
     def late(self, model, *rest, **options):
@@ -97,75 +231,6 @@ def test_a_provisioned_dashboard_is_not_pushed(server, grafana):
     assert found(grafana)["agencies"] is State.PROVISIONED
     with pytest.raises(PantauError, match="provisioned from a file"):
         pushed(grafana)
-
-
-def test_a_busy_grafana_is_asked_again(server, grafana):
-    server.troubles = [(429, "{}", {"Retry-After": "0"}), (503, "{}", {})]
-    assert set(found(grafana).values()) == {State.MISSING}
-    assert not server.troubles
-
-
-@pytest.mark.parametrize(
-    ("trouble", "said"),
-    [
-        ((500, PAGE, {}), "answers with a page"),
-        ((502, "<html>bad gateway</html>", {}), "answers with a page"),
-        ((200, "<html>sign in</html>", {}), "answers with a page"),
-        ((500, '{"message": "database is locked"}', {}), "has failed .500.: database is locked"),
-        ((403, '{"message": "no"}', {}), "role Editor"),
-        ((400, '{"message": "bad"}', {}), "refuses it .400.: bad"),
-    ],
-)
-def test_each_trouble_is_a_plain_error(server, grafana, trouble, said):
-    server.troubles = [trouble]
-    with pytest.raises(PantauError, match=said) as caught:
-        found(grafana)
-    assert "\n" not in str(caught.value)
-
-
-def test_a_wrong_token(server):
-    with pytest.raises(PantauError, match="refuses the token: renew GRAFANA_TOKEN"):
-        found(Grafana(server.url, "wrong"))
-
-
-def test_a_wrong_path(server):
-    with pytest.raises(PantauError, match="answers with a page"):
-        found(Grafana(server.url.removesuffix("/grafana"), TOKEN))
-
-
-def test_nobody_answers():
-    with pytest.raises(PantauError, match="no Grafana answers"):
-        found(Grafana("http://127.0.0.1:9", TOKEN))
-
-
-def test_a_certificate_has_to_be_trusted(tmp_path):
-    authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(context)
-    file = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(file))
-    with FakeGrafana("12").running(context) as server:
-        with pytest.raises(PantauError, match="not trusted: set GRAFANA_CA"):
-            found(Grafana(server.url, TOKEN))
-        assert set(found(Grafana(server.url, TOKEN, file)).values()) == {State.MISSING}
-
-
-def test_transitions_become_annotations_once(server, grafana):
-    alert = {
-        "id": "K34/2024/umkk-40/e1/t1",
-        "agency": "K34",
-        "programme": "umkk-40",
-        "kind": "raised",
-        "instant": 1_720_000_000_000,
-        "text": "teks",
-        "text_en": "text",
-    }
-    other = alert | {"id": "K34/2024/umkk-40/e1/t2", "text_en": None}
-    assert annotate(grafana, [alert]) == (1, 0)
-    assert annotate(grafana, [alert, other]) == (1, 1)
-    assert [one["text"] for one in server.annotations] == ["text", "teks"]
-    assert server.annotations[0]["time"] == alert["instant"]
-    assert "pantau" in server.annotations[0]["tags"]
 
 
 def run(server, *arguments, token=TOKEN):

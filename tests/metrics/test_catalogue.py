@@ -48,5 +48,5 @@ def test_no_label_names_a_supplier_or_a_package():
     allowed = {"agency", "year", "channel", "programme", "state", "partition", "reason", "topic",
                "version", "route", "status", "record", "integration", "result",
                "scope", "kind", "province", "name", "note", "rule", "rule_severity",
-               "setting"}  # fmt: skip
+               "setting", "feed"}  # fmt: skip
     assert {label for metric in METRICS for label in metric.labels} <= allowed

@@ -11,6 +11,7 @@ from streams.metrics.collector import WorkerCollector
 from streams.metrics.health import Health
 from streams.metrics.readings import Readings
 from streams.outbox.events import Letter
+from streams.worker.segment import Begin, End, Rows
 from tests.metrics.worker import FakeWorker
 
 
@@ -51,6 +52,19 @@ def test_the_pipeline_is_told(worker):
     assert read['pantau_fence_position{partition="0"}'] == 9
     assert read['pantau_published_lag_positions{partition="0"}'] == 5
     assert read['pantau_outputs_waiting{partition="0"}'] == 2
+
+
+def test_the_size_of_a_checkpoint_and_the_time_of_a_recovery_are_told(worker):
+    worker.shard.written(Begin(1, "me", 9, 9, 9), 20)
+    assert scrape(worker)['pantau_checkpoint_bytes{partition="0"}'] == 0
+    for piece in (0, 1):
+        worker.shard.written(Rows(1, "me", 9, piece, []), 700)
+    worker.shard.written(End(1, "me", 9, 2), 30)
+    read = scrape(worker)
+    assert read['pantau_checkpoint_bytes{partition="0"}'] == 1400
+    assert read["pantau_recovery_seconds"] == 1.5
+    worker.table.recovery_s = None
+    assert "pantau_recovery_seconds" not in scrape(worker)
 
 
 def test_ages_are_told_as_histograms(worker, monkeypatch):

@@ -26,6 +26,7 @@ class FakeOutbox:
 class FakeTable:
     def __init__(self, shards: dict[int, Shard]) -> None:
         self.shards = shards
+        self.recovery_s: float | None = 1.5
 
     @property
     def ready(self) -> bool:

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from streams.metrics.catalogue import METRICS, Process
 from streams.metrics.health import Health
 from streams.notify.collector import NotifierCollector, NotifierProbes
+from streams.notify.tally import NOT_SENT, RESULTS
 from tests.notify.notices import HOUR, NOW, notice
 from tests.notify.test_pipeline import GOOD as DELIVERED
 from tests.notify.test_pipeline import Book, flush, leaving, pipeline, settle, take
@@ -48,6 +49,14 @@ def test_every_metric_of_the_notifier_is_told(line, monkeypatch):
     assert told == {
         one.name for one in METRICS if Process.NOTIFY in one.by and Process.BOARD not in one.by
     }
+
+
+def test_what_has_not_happened_is_told_as_0_so_that_the_first_is_an_increase(line):
+    read = scrape(line)
+    for result in RESULTS:
+        assert read[f'pantau_deliveries_total{{integration="email",result="{result}"}}'] == 0
+    assert all(read[f'pantau_alerts_not_sent_total{{reason="{one}"}}'] == 0 for one in NOT_SENT)
+    assert not any("webhook" in name for name in read), "an integration that nobody is told by"
 
 
 def test_a_notifier_is_alive_while_its_loop_comes_round_and_ready_in_its_group():

@@ -270,6 +270,26 @@ def test_a_silence_holds_back_until_its_end(line):
     assert sealed.message is not None
 
 
+def test_a_silence_that_was_lifted_meanwhile_holds_nothing_back_after_a_restart(book, line):
+    until = NOW + DAY
+    line.silences = (Silence({"agency": frozenset({"K1"})}, NOW, until, "SPSE is moved"),)
+    take(line, notice("K1"))
+    (held,) = flush(line, NOW + WAIT)
+
+    def restarted(silences):
+        after = pipeline(book)
+        after.silences = silences
+        after.journal.put(held, 0)
+        after.resume()
+        return flush(after, NOW + HOUR)
+
+    (sealed,) = restarted(())
+    assert sealed.message is not None
+    (longer,) = restarted((replace(line.silences[0], until=until + DAY),))
+    assert (longer.due, longer.message) == (until + DAY, None)
+    assert restarted(line.silences) == []
+
+
 def test_what_was_over_before_the_silence_ended_is_told_to_nobody(line):
     line.silences = (Silence({"agency": frozenset({"K1"})}, NOW, NOW + DAY, "SPSE is moved"),)
     take(line, notice("K1"))

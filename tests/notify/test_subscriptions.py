@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 
@@ -232,6 +233,21 @@ def test_a_subscriber_hears_of_one_agency_alone(store, merged):
     assert names(merged(), notice("K1", scope="province")) == ["archive"]
     store.end(who)
     assert names(merged(), notice("K1")) == ["archive"]
+
+
+def test_a_change_that_could_not_be_read_is_read_later(store, monkeypatch):
+    """No other change would tell of it."""
+    subscribers = Subscribers(store, Tokens(b"k" * 16), "https://board.example")
+    subscribed(store, EMAIL, MAIL)
+    with monkeypatch.context() as failing:
+
+        def locked():
+            raise sqlite3.OperationalError("database is locked")
+
+        failing.setattr(store, "confirmed", locked)
+        assert not subscribers.changed()
+    assert subscribers.changed()
+    assert not subscribers.changed()
 
 
 def test_many_subscribers_share_no_lane_with_the_contacts(store, merged):

@@ -1,6 +1,7 @@
 """A webhook's answers, its signature, and what it must not lead to."""
 
 import json
+import socket
 import ssl
 import time
 from dataclasses import replace
@@ -99,6 +100,37 @@ def test_a_byte_now_and_then_is_no_answer(hook, secret):
     result = made(hook.url, secret, timeout_s=1.0).deliver(message())
     assert (result.ok, result.recoverable, result.reason) == (False, True, "timeout")
     assert time.monotonic() - begun < 20, "the dripping lasts a minute"
+
+
+def test_nor_is_it_where_the_limit_passed_before_the_first(hook, secret, monkeypatch):
+    """An address that answers to nothing, then one that drips: nobody would cut that off."""
+    hook.usual = hooks.drip
+    connect = socket.create_connection
+
+    def late(*args):
+        time.sleep(0.5)
+        return connect(*args)
+
+    monkeypatch.setattr("streams.notify.post.socket.create_connection", late)
+    begun = time.monotonic()
+    result = made(hook.url, secret, timeout_s=0.4).deliver(message())
+    assert (result.ok, result.recoverable, result.reason) == (False, True, "timeout")
+    assert time.monotonic() - begun < 20, "the dripping lasts a minute"
+
+
+def test_no_further_address_is_tried_behind_the_limit(secret, monkeypatch):
+    tried = []
+
+    def dead(address, timeout_s):
+        tried.append(address)
+        time.sleep(0.5)
+        raise TimeoutError
+
+    monkeypatch.setattr("streams.notify.post.resolve", lambda *_: ["192.0.2.1"] * 40)
+    monkeypatch.setattr("streams.notify.post.socket.create_connection", dead)
+    result = made("http://h.example/", secret, timeout_s=0.4).deliver(message())
+    assert (result.recoverable, result.reason) == (True, "timeout")
+    assert len(tried) == 1
 
 
 def test_nobody_there(secret):

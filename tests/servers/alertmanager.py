@@ -28,10 +28,13 @@ def why_not() -> str | None:
 
 
 @contextmanager
-def alertmanager() -> Iterator[str]:
-    """Run it for as long as the block lasts; yields its base address."""
+def alertmanager(config: str = CONFIG) -> Iterator[str]:
+    """Run it for as long as the block lasts; yields its base address.
+
+    `config` is the text of its settings; without any it takes alerts and tells nobody.
+    """
     with tempfile.TemporaryDirectory(prefix="pantau-alertmanager-") as top:
-        (Path(top) / "config.yml").write_text(CONFIG)
+        (Path(top) / "config.yml").write_text(config)
         port = free_port()
         server = Child(
             "Alertmanager",

@@ -93,7 +93,7 @@ def test_readyz_is_false_in_recovery_and_true_after(real):
     assert seen[0] == 503
     assert seen[-1] == 200
     assert read["pantau_recovered"] == 1
-    assert 0 < read["pantau_recovery_seconds"] < 60
+    assert read["pantau_recovery_seconds"] > 0
     fences = [v for name, v in read.items() if name.startswith("pantau_fence_position")]
     assert sum(fence + 1 for fence in fences) == 4000, "ready means folded to where the log was"
     assert again.get("/healthz")[0] == 200

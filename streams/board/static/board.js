@@ -4,6 +4,9 @@
   const body = document.body;
   const live = document.getElementById("live");
   let loading = null;
+  const PAUSE = 2000;
+  let pause = PAUSE;
+  let again;
 
   const say = (text, lost) => {
     live.textContent = text;
@@ -13,6 +16,7 @@
   // Replaces the parts of this page that differ in the same page as it is now.
   const load = async (address, fresh) => {
     if (loading) loading.abort();
+    clearTimeout(again);
     const mine = (loading = new AbortController());
     try {
       const answer = await fetch(address, {
@@ -20,9 +24,12 @@
         headers: { Accept: "text/html" },
         cache: "no-cache",
       });
+      if (answer.status >= 500) throw new Error(answer.statusText);
       if (!answer.ok) return;
       const text = await answer.text();
       if (mine.signal.aborted) return;
+      if (pause > PAUSE) say(body.dataset.live, false);
+      pause = PAUSE;
       const next = new DOMParser().parseFromString(text, "text/html");
       let changed = 0;
       for (const part of document.querySelectorAll("[data-live-part]")) {
@@ -47,7 +54,11 @@
         say(`${body.dataset.live} · ${body.dataset.updated} ${time}`, false);
       }
     } catch (error) {
-      if (error.name !== "AbortError") say(body.dataset.lost, true);
+      if (error.name === "AbortError") return;
+      say(body.dataset.lost, true);
+      // No other change may come that would have it loaded.
+      again = setTimeout(() => load(location.href, fresh), pause);
+      pause = Math.min(2 * pause, 60000);
     }
   };
 

@@ -3,15 +3,28 @@
 from grafana_foundation_sdk.builders import dashboard
 
 from streams.grafana.frame import DOMAIN, frame, uid
-from streams.grafana.parts import COUNT, PROGRAMME, RATIO, RUPIAH, bars, figure, rows
+from streams.grafana.parts import (
+    CHOSEN,
+    COUNT,
+    NAMED,
+    PROGRAMME,
+    RATIO,
+    RUPIAH,
+    bars,
+    figure,
+    named,
+    rows,
+)
 
-_BY = ("agency", "kind", "province", "state")
+_BY = ("agency", "name", "kind", "province", "state")
+_WHERE = named("max by (agency, kind, province, state) (pantau_programme_state{" + PROGRAMME + "})")
+_GAPS = "(max by (agency) (pantau_programme_gap_rupiah{" + PROGRAMME + "}) < 0)"
+_RESERVED = "max by (agency) (pantau_agency_reserved_pagu_rupiah{" + CHOSEN + "})"
 
 
 def _of(metric: str) -> str:
     chosen = "max by (agency) (pantau_programme_" + metric + "{" + PROGRAMME + "})"
-    where = "max by (agency, kind, province, state) (pantau_programme_state{" + PROGRAMME + "})"
-    return f"{where} * on (agency) group_left () {chosen}"
+    return f"{_WHERE} * on (agency) group_left () {chosen}"
 
 
 def _in(states: str) -> str:
@@ -24,6 +37,9 @@ def _in(states: str) -> str:
 DOWN = (
     f"/d/{uid('agency')}?${{datasource:queryparam}}&${{__url_time_range}}"
     "&${year:queryparam}&${programme:queryparam}&var-agency=${__data.fields.agency}"
+)
+ON_BOARD = (
+    "${board}/agencies/${__data.fields.agency}?year=${year}&programme=${programme:percentencode}"
 )
 
 
@@ -56,20 +72,23 @@ def build() -> dashboard.Dashboard:
         .with_panel(
             rows(
                 "Agencies",
-                "Sorted by gap: the furthest behind first. The agency leads to its own"
+                "Sorted by gap: the furthest behind first. Risk is the probability of missing"
+                " the goal, by the projection. The agency leads to its own"
                 " dashboard, the state to its page on the board.",
                 [
                     ("gap", _of("gap_rupiah"), RUPIAH),
                     ("value", _of("umkk_rupiah"), RUPIAH),
                     ("goal", _of("goal_rupiah"), RUPIAH),
                     ("over plan", _of("spi_ratio"), "none"),
+                    ("risk", _of("miss_probability_ratio"), RATIO),
                     ("needed share", _of("needed_share_ratio"), RATIO),
+                    ("needed a month", _of("required_per_month_rupiah"), RUPIAH),
                 ],
                 by=_BY,
                 sort="gap",
                 links={
                     "agency": ("Open its dashboard", DOWN),
-                    "state": ("Open on the board", "${board}/agencies/${__data.fields.agency}"),
+                    "state": ("Open on the board", ON_BOARD),
                 },
             )
         )
@@ -78,9 +97,11 @@ def build() -> dashboard.Dashboard:
             bars(
                 "Furthest behind",
                 "The twelve largest gaps below plan.",
-                "bottomk(12, max by (agency) (pantau_programme_gap_rupiah{" + PROGRAMME + "}) < 0)",
-                "{{agency}}",
+                f"bottomk(12, {named(_GAPS)})",
+                NAMED,
                 RUPIAH,
+                steps=((None, "orange"),),
+                empty="none is behind",
             )
         )
         .with_panel(
@@ -88,10 +109,10 @@ def build() -> dashboard.Dashboard:
                 "Most reserved and not contracted",
                 "Plans reserved for small business with"
                 " nothing contracted yet, by their ceilings: what could close a gap.",
-                "topk(12, max by (agency) (pantau_agency_reserved_pagu_rupiah{"
-                'kind=~"$kind",province=~"$province",year="$year"}))',
-                "{{agency}}",
+                f"topk(12, {named(_RESERVED)})",
+                NAMED,
                 RUPIAH,
+                empty="none",
             )
         )
     )

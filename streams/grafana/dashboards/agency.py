@@ -6,11 +6,15 @@ from streams.grafana.frame import DOMAIN, frame
 from streams.grafana.parts import (
     COUNT,
     GOOD_IS_HIGH,
+    GOOD_IS_POSITIVE,
+    HALF,
     RATIO,
     RUPIAH,
+    THIRD,
     bars,
     course,
     figure,
+    label,
     states,
 )
 
@@ -26,11 +30,32 @@ def _agency(metric: str) -> str:
     return "max(pantau_agency_" + metric + "{" + _BOOK + "})"
 
 
+_DOUBTFUL = _agency("umk_doubtful_rupiah")
+_UNVERIFIABLE = _agency("umk_unverifiable_rupiah")
+_CONFIRMED = f"({_agency('umk_declared_rupiah')} - {_DOUBTFUL} - {_UNVERIFIABLE})"
+_CLAIMS = {
+    "confirmed": _CONFIRMED,
+    "doubtful": _DOUBTFUL,
+    "unverifiable": _UNVERIFIABLE,
+    "ordered": f"{_agency('umk_confirmed_rupiah')} - {_CONFIRMED}",
+}
+"""Declared value by what it is worth; what is confirmed besides was ordered, and not declared."""
+
+
 def build() -> dashboard.Dashboard:
     """The dashboard."""
     return (
         frame("agency", "One agency in one programme and fiscal year.", (*DOMAIN, "agency"))
         .with_row(dashboard.Row("Today"))
+        .with_panel(
+            label(
+                "Agency",
+                "Its name, or its code where no register entry has come.",
+                "max by (name) (pantau_agency_info{" + _BOOK + "})",
+                "{{name}}",
+                span=THIRD,
+            )
+        )
         .with_panel(
             figure(
                 "Value", "What counts towards the goal, to date.", _programme("umkk_rupiah"), RUPIAH
@@ -43,7 +68,7 @@ def build() -> dashboard.Dashboard:
                 "Value less planned value; negative is behind.",
                 _programme("gap_rupiah"),
                 RUPIAH,
-                steps=((None, "red"), (0, "green")),
+                steps=GOOD_IS_POSITIVE,
             )
         )
         .with_panel(
@@ -53,6 +78,44 @@ def build() -> dashboard.Dashboard:
                 _programme("spi_ratio"),
                 "none",
                 steps=GOOD_IS_HIGH,
+            )
+        )
+        .with_panel(
+            figure(
+                "Projected value",
+                "Median of the projected value at the end of the year; empty too early in the"
+                " year, and without a goal.",
+                _programme("projected_rupiah"),
+                RUPIAH,
+                empty="no projection",
+            )
+        )
+        .with_panel(
+            figure(
+                "Risk",
+                "Probability of missing the goal, by the projection.",
+                _programme("miss_probability_ratio"),
+                RATIO,
+                steps=((None, "green"), (0.5, "orange"), (0.8, "red")),
+                empty="no projection",
+            )
+        )
+        .with_panel(
+            figure(
+                "Needed a month",
+                "What each 30 days of the rest of the year must bring.",
+                _programme("required_per_month_rupiah"),
+                RUPIAH,
+            )
+        )
+        .with_panel(
+            figure(
+                "Needed share",
+                "Share of the rest of the budget that must go to the goal; above 1 it cannot be"
+                " reached.",
+                _programme("needed_share_ratio"),
+                RATIO,
+                steps=((None, "green"), (0.8, "orange"), (1, "red")),
             )
         )
         .with_panel(
@@ -122,12 +185,13 @@ def build() -> dashboard.Dashboard:
         )
         .with_panel(
             bars(
-                "Declared value",
-                "What it declares for micro and small business, by what"
-                " the supplier register says of it.",
-                'label_replace(max by (__name__) ({__name__=~"pantau_agency_umk_'
-                '(confirmed|doubtful|unverifiable)_rupiah",' + _BOOK + "}), "
-                '"claim", "$1", "__name__", "pantau_agency_umk_(.*)_rupiah")',
+                "Value for small business",
+                "What it declares for micro and small business, by what the supplier register says"
+                " of it; and what it orders from such suppliers where nothing is declared.",
+                " or ".join(
+                    f'label_replace({expr}, "claim", "{claim}", "", "")'
+                    for claim, expr in _CLAIMS.items()
+                ),
                 "{{claim}}",
                 RUPIAH,
             )
@@ -139,6 +203,26 @@ def build() -> dashboard.Dashboard:
                 "max by (note) (pantau_agency_noted_rows{" + _BOOK + "})",
                 "{{note}}",
                 COUNT,
+            )
+        )
+        .with_panel(
+            figure(
+                "Reserved plans",
+                "Plans reserved for small business with nothing contracted yet.",
+                _agency("reserved_packages"),
+                COUNT,
+                span=HALF,
+                empty="none known",
+            )
+        )
+        .with_panel(
+            figure(
+                "Reserved ceilings",
+                "Their planned ceilings: what could close a gap.",
+                _agency("reserved_pagu_rupiah"),
+                RUPIAH,
+                span=HALF,
+                empty="none known",
             )
         )
     )

@@ -9,6 +9,11 @@ _ENDED = "sum by (integration, result) (increase(pantau_deliveries_total[$__rate
 _ALERTS = 'sum by (job) (increase(pantau_published_total{topic=~".*alerts"}[$__rate_interval]))'
 
 
+def _within(labels: str) -> str:
+    """Deliveries in the chosen time, whole ones: Prometheus extends an increase to its edges."""
+    return f"round(sum(increase(pantau_deliveries_total{labels}[$__range]))) or vector(0)"
+
+
 def build() -> dashboard.Dashboard:
     """The dashboard."""
     return (
@@ -17,16 +22,16 @@ def build() -> dashboard.Dashboard:
         .with_panel(
             figure(
                 "Delivered",
-                "Deliveries since the notifiers started.",
-                'sum(pantau_deliveries_total{result="delivered"})',
+                "Deliveries in the chosen time.",
+                _within('{result="delivered"}'),
                 COUNT,
             )
         )
         .with_panel(
             figure(
                 "Given up",
-                "Deliveries that failed for good since the notifiers started.",
-                'sum(pantau_deliveries_total{result="failed"}) or vector(0)',
+                "Deliveries that failed for good in the chosen time.",
+                _within('{result="failed"}'),
                 COUNT,
                 steps=GOOD_IS_NONE,
             )
@@ -81,15 +86,17 @@ def build() -> dashboard.Dashboard:
                 "Deliveries still to be made.",
                 [("sum by (integration) (pantau_deliveries_waiting)", "{{integration}}")],
                 COUNT,
+                empty="nothing waits",
             )
         )
         .with_panel(
             bars(
                 "Told nobody",
-                "Alerts that became no delivery, by why.",
-                "sum by (reason) (pantau_alerts_not_sent_total)",
+                "Alerts that became no delivery in the chosen time, by why.",
+                "round(sum by (reason) (increase(pantau_alerts_not_sent_total[$__range])))",
                 "{{reason}}",
                 COUNT,
+                empty="none",
             )
         )
         .with_panel(

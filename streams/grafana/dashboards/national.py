@@ -6,13 +6,15 @@ from streams.grafana.frame import DOMAIN, frame
 from streams.grafana.parts import (
     COUNT,
     GOOD_IS_HIGH,
+    GOOD_IS_POSITIVE,
     PROGRAMME,
     RATIO,
     RUPIAH,
-    THIRD,
     bars,
     course,
     figure,
+    rows,
+    states,
 )
 
 _OF = 'year="$year",programme="$programme"'
@@ -24,6 +26,12 @@ _WITH_GOAL = (
 _VALUE, _GOAL = _WITH_GOAL.format("umkk_rupiah"), _SUM.format("goal_rupiah")
 _BY_PROVINCE = "province_programme:pantau_programme_attainment:ratio{" + _OF + ',province!=""}'
 _PLANNED = _WITH_GOAL.format("planned_rupiah")
+_SUMS = "max by (scope, state) (pantau_scope_state{" + _OF + "})"
+
+
+def _of_sum(metric: str, labels: str = _OF) -> str:
+    chosen = "max by (scope) (pantau_scope_" + metric + "{" + labels + "})"
+    return f"{_SUMS} * on (scope) group_left () {chosen}"
 
 
 def build() -> dashboard.Dashboard:
@@ -118,26 +126,35 @@ def build() -> dashboard.Dashboard:
                 " (pantau_programme_gap_rupiah{" + PROGRAMME + "}))",
                 "{{kind}}",
                 RUPIAH,
+                steps=GOOD_IS_POSITIVE,
             )
         )
         .with_row(dashboard.Row("Sums as the agents judge them"))
         .with_panel(
-            bars(
-                "Value of each sum",
-                "What `pantau nation` sums: the nation (ID), provinces and kinds of agency.",
-                "max by (scope) (pantau_scope_umkk_rupiah{" + _OF + "})",
-                "{{scope}}",
-                RUPIAH,
+            rows(
+                "Sums",
+                "What `pantau nation` sums and judges: the nation (ID), provinces and kinds of"
+                " agency, whatever the variables for them say. Sorted by gap.",
+                [
+                    ("gap", _of_sum("gap_rupiah"), RUPIAH),
+                    ("value", _of_sum("umkk_rupiah"), RUPIAH),
+                    ("goal", _of_sum("goal_rupiah"), RUPIAH),
+                    ("over plan", _of_sum("spi_ratio"), "none"),
+                    ("planned part", _of_sum("planned_ratio"), RATIO),
+                    ("needed share", _of_sum("needed_share_ratio"), RATIO),
+                    ("bought in all", _of_sum("spend_rupiah"), RUPIAH),
+                    ("agencies", _of_sum("agencies", 'year="$year"'), COUNT),
+                ],
+                by=("scope", "state"),
+                sort="gap",
             )
         )
         .with_panel(
-            bars(
-                "Agencies in each sum",
-                "How many agencies each sum has.",
-                'max by (scope) (pantau_scope_agencies{year="$year"})',
-                "{{scope}}",
-                COUNT,
-                span=THIRD,
+            states(
+                "State of the nation",
+                "The state that the sum over all agencies is in, by programme.",
+                'max by (programme, state) (pantau_scope_state{scope="ID",year="$year"})',
+                "{{programme}}: {{state}}",
             )
         )
     )

@@ -5,6 +5,7 @@ from grafana_foundation_sdk.builders import dashboard
 from streams.grafana.frame import frame
 from streams.grafana.parts import (
     BYTES,
+    BYTES_PER_SECOND,
     COUNT,
     GOOD_IS_NONE,
     PER_SECOND,
@@ -20,6 +21,7 @@ _FOLD = (
     "sum by (job) (rate(pantau_fold_seconds_total[$__rate_interval]))"
     " / sum by (job) (rate(pantau_events_total[$__rate_interval]))"
 )
+_REBALANCED = "sum by (job, instance) (increase(pantau_rebalances_total[$__rate_interval]))"
 _ANSWERS = "sum by (le, route) (rate(pantau_board_request_seconds_bucket[$__rate_interval]))"
 
 
@@ -72,6 +74,43 @@ def build() -> dashboard.Dashboard:
         )
         .with_panel(
             figure("Books", "Agency-years and sums that are held.", "sum(pantau_agencies)", COUNT)
+        )
+        .with_panel(
+            figure(
+                "Newest tick",
+                "Age of the newest tick that all partitions have: agencies are judged at ticks.",
+                "time() - max(pantau_tick_success_timestamp_seconds)",
+                SECONDS,
+                steps=((None, "green"), (7200, "orange"), (86400, "red")),
+                empty="no pantau tick",
+            )
+        )
+        .with_panel(
+            figure(
+                "Slowest loop",
+                "Time since the loop of a process last came round.",
+                "max(pantau_loop_age_seconds)",
+                SECONDS,
+                steps=((None, "green"), (30, "orange"), (90, "red")),
+            )
+        )
+        .with_panel(
+            figure(
+                "Longest recovery",
+                "Time that the last recovery took, of the process that took longest.",
+                "max(pantau_recovery_seconds)",
+                SECONDS,
+            )
+        )
+        .with_panel(
+            figure(
+                "First certificate ends in",
+                "Then its process cannot reach Kafka any more.",
+                "min(pantau_certificate_expiry_timestamp_seconds) - time()",
+                SECONDS,
+                steps=((None, "red"), (1_209_600, "green")),
+                empty="none is named",
+            )
         )
         .with_row(dashboard.Row("Throughput and lag"))
         .with_panel(
@@ -134,7 +173,7 @@ def build() -> dashboard.Dashboard:
                 "Segments",
                 "Bytes a second written to the changelog.",
                 [("sum by (job) (rate(pantau_segment_bytes_total[$__rate_interval]))", "{{job}}")],
-                BYTES,
+                BYTES_PER_SECOND,
             )
         )
         .with_panel(
@@ -147,13 +186,26 @@ def build() -> dashboard.Dashboard:
         )
         .with_panel(
             course(
+                "Checkpoint size",
+                "Bytes of the newest checkpoint, by partition.",
+                [("max by (job, partition) (pantau_checkpoint_bytes)", "{{job}} {{partition}}")],
+                BYTES,
+            )
+        )
+        .with_panel(
+            course(
                 "Not published yet",
-                "Positions folded whose outputs are not out.",
+                "Positions folded whose outputs are not out, and outputs that are not handed to"
+                " Kafka yet.",
                 [
                     (
                         "max by (job, partition) (pantau_published_lag_positions)",
-                        "{{job}} {{partition}}",
-                    )
+                        "{{job}} {{partition}} positions",
+                    ),
+                    (
+                        "max by (job, partition) (pantau_outputs_waiting)",
+                        "{{job}} {{partition}} outputs",
+                    ),
                 ],
                 COUNT,
             )
@@ -161,8 +213,30 @@ def build() -> dashboard.Dashboard:
         .with_panel(
             course(
                 "Rebalances",
-                "Times that partitions were assigned.",
-                [("sum by (job, instance) (pantau_rebalances_total)", "{{job}} {{instance}}")],
+                "Times that partitions were assigned anew; 0 while every process stays.",
+                [(_REBALANCED, "{{job}} {{instance}}")],
+                COUNT,
+            )
+        )
+        .with_panel(
+            course(
+                "Partitions held",
+                "By process: together as many as the topic has. One that stands by holds none.",
+                [
+                    (
+                        "max by (job, instance) (pantau_partitions_assigned)",
+                        "{{job}} {{instance}}",
+                    )
+                ],
+                COUNT,
+            )
+        )
+        .with_panel(
+            bars(
+                "Processes by version",
+                "More than one version only while a new one is rolled out.",
+                "count by (version) (pantau_build_info)",
+                "{{version}}",
                 COUNT,
             )
         )
@@ -173,6 +247,14 @@ def build() -> dashboard.Dashboard:
                 "Packages that the broker has acknowledged.",
                 [("sum(rate(pantau_packages_published_total[$__rate_interval]))", "packages")],
                 PER_SECOND,
+            )
+        )
+        .with_panel(
+            course(
+                "Packages lag",
+                "Facts that are not in the packages' file yet, by partition.",
+                [("max by (partition) (pantau_packages_lag_records)", "{{partition}}")],
+                COUNT,
             )
         )
         .with_panel(

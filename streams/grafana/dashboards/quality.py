@@ -3,10 +3,30 @@
 from grafana_foundation_sdk.builders import dashboard
 
 from streams.grafana.frame import DOMAIN, frame
-from streams.grafana.parts import CHOSEN, COUNT, PROGRAMME, RATIO, SECONDS, bars, course, figure
+from streams.grafana.parts import (
+    CHOSEN,
+    COUNT,
+    GOOD_IS_NONE,
+    NAMED,
+    PER_SECOND,
+    PROGRAMME,
+    RATIO,
+    RUPIAH,
+    SECONDS,
+    THIRD,
+    bars,
+    course,
+    figure,
+    named,
+)
 
 _OBSERVED = "max by (agency) (pantau_agency_observed_timestamp_seconds{" + CHOSEN + "})"
+_UNCHECKED = "max by (agency) (pantau_agency_umk_unverifiable_rupiah{" + CHOSEN + "})"
 _REFUSED = "sum by (reason) (increase(pantau_dead_letters_total[$__rate_interval]))"
+
+_NO_FETCH = "no pantau fetch"
+"""What stands where nobody pulls the API: exports are published by hand."""
+_FEED = "{{feed}}"
 
 
 def _umk(claim: str) -> str:
@@ -53,7 +73,8 @@ def build() -> dashboard.Dashboard:
             figure(
                 "Confirmed",
                 "Part of the declared value that the register confirms.",
-                f"{_umk('confirmed')} / {_umk('declared')}",
+                # Not from the metric of what is confirmed: that has orders in it, too.
+                f"1 - ({_umk('doubtful')} + {_umk('unverifiable')}) / {_umk('declared')}",
                 RATIO,
             )
         )
@@ -89,6 +110,7 @@ def build() -> dashboard.Dashboard:
                 "Dead letters by reason. Nothing here is good.",
                 [(_REFUSED, "{{reason}}")],
                 COUNT,
+                empty="none",
             )
         )
         .with_row(dashboard.Row("Which agencies"))
@@ -96,8 +118,8 @@ def build() -> dashboard.Dashboard:
             bars(
                 "Silent longest",
                 "Age of the newest pull: the twelve oldest.",
-                f"topk(12, time() - {_OBSERVED})",
-                "{{agency}}",
+                f"topk(12, {named(f'(time() - {_OBSERVED})')})",
+                NAMED,
                 SECONDS,
             )
         )
@@ -105,9 +127,73 @@ def build() -> dashboard.Dashboard:
             bars(
                 "Most unverifiable value",
                 "The twelve agencies with the most declared value that nobody can check.",
-                "topk(12, max by (agency) (pantau_agency_umk_unverifiable_rupiah{" + CHOSEN + "}))",
-                "{{agency}}",
-                "currencyIDR",
+                f"topk(12, {named(_UNCHECKED)})",
+                NAMED,
+                RUPIAH,
+            )
+        )
+        .with_row(dashboard.Row("Feeds of the API"))
+        .with_panel(
+            figure(
+                "Longest unpulled",
+                "Time since the agency and year that has waited longest was pulled.",
+                "time() - min(pantau_fetch_oldest_timestamp_seconds)",
+                SECONDS,
+                span=THIRD,
+                empty=_NO_FETCH,
+            )
+        )
+        .with_panel(
+            figure(
+                "Never pulled",
+                "Agencies and years of which a feed was never pulled.",
+                "sum(max by (feed) (pantau_fetch_never_pulled))",
+                COUNT,
+                steps=GOOD_IS_NONE,
+                span=THIRD,
+                empty=_NO_FETCH,
+            )
+        )
+        .with_panel(
+            figure(
+                "Failed pulls",
+                "Pulls in the chosen time that failed after all tries; they are made again.",
+                "round(sum(increase(pantau_fetch_failures_total[$__range])))",
+                COUNT,
+                steps=GOOD_IS_NONE,
+                span=THIRD,
+                empty=_NO_FETCH,
+            )
+        )
+        .with_panel(
+            bars(
+                "Since the newest pull",
+                "By feed.",
+                "time() - max by (feed) (pantau_fetch_success_timestamp_seconds)",
+                "{{feed}}",
+                SECONDS,
+                span=THIRD,
+                empty=_NO_FETCH,
+            )
+        )
+        .with_panel(
+            course(
+                "Pulls",
+                "Completed, by feed.",
+                [("sum by (feed) (increase(pantau_fetch_pulls_total[$__rate_interval]))", _FEED)],
+                COUNT,
+                span=THIRD,
+                empty=_NO_FETCH,
+            )
+        )
+        .with_panel(
+            course(
+                "Rows pulled",
+                "Per second, by feed.",
+                [("sum by (feed) (rate(pantau_fetch_rows_total[$__rate_interval]))", _FEED)],
+                PER_SECOND,
+                span=THIRD,
+                empty=_NO_FETCH,
             )
         )
     )
