@@ -113,6 +113,8 @@ class Folding:
         if batch.epoch < consumer.thread.epochs.get(tp, 0):
             return
         starts = await consumer.earliest_offsets(tp)
+        if not self._table.holds(shard):
+            return
         shard.floor = starts[tp] or 0
         self._table.check_start(shard)
         log.info("%s: expected %d, got %r: seeking", tp, shard.next_position, batch)

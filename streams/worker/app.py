@@ -128,7 +128,8 @@ def build(settings: Settings, topics: Topics, make: MakeStage = books) -> Worker
     Raises:
         PantauError: a programme, the holidays or a setting is wrong.
     """
-    tally = Tally()
+    # From 0 on: the first of a topic is an increase, too.
+    tally = Tally([*topics.outputs, topics.status])
     schemas = find_schemas(settings.schema_registry_url, settings.topic_prefix)
     encoder = Encoder(schemas)
     stage = make(schemas, encoder)

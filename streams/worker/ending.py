@@ -12,12 +12,17 @@ POLL_S = 0.01
 
 
 class Ending:
-    """Brings a worker to rest. Nothing of it is needed for exactness: a kill is an end, too."""
+    """Brings a worker to rest. Nothing of it is needed for exactness: a kill is an end, too.
+
+    Once it has `begun`, no checkpoint is taken on: its pieces would keep the log from coming to
+    rest, and find no producer in the end.
+    """
 
     def __init__(self, table: LedgerTable, changelog: Changelog, outbox: Outbox) -> None:
         self._table = table
         self._changelog = changelog
         self._outbox = outbox
+        self.begun = False
 
     async def settle(self, patience_s: float) -> None:
         """Wait until nothing is on its way to the log or out of the outbox; at most so long."""

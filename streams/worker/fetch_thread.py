@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 FETCH_WAIT_MS = 200
 """How long the broker may hold a fetch that finds nothing. A seek takes effect only behind it."""
+NEVER_MS = 2**31 - 1
+"""A member that fetches nothing for so long leaves the group, and aiokafka joins no more before it
+fetches: one that stands by has nothing to fetch. That a process hangs, its health tells."""
 BATCH_BYTES = 1024 * 1024
 """A batch is cut earlier where its values are larger than this.
 
@@ -75,7 +78,7 @@ class FetchThread(driver.AIOKafkaConsumerThread):
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_poll_records=conf.broker_max_poll_records,
-            max_poll_interval_ms=int((conf.broker_max_poll_interval or 0) * 1000),
+            max_poll_interval_ms=NEVER_MS,
             max_partition_fetch_bytes=conf.consumer_max_fetch_size,
             fetch_max_wait_ms=FETCH_WAIT_MS,
             request_timeout_ms=int(conf.broker_request_timeout * 1000),
@@ -118,14 +121,19 @@ class FetchThread(driver.AIOKafkaConsumerThread):
         """What ended this member's part in the group: aiokafka sends no heartbeat any more.
 
         It keeps such an error for whoever fetches by its own methods, which Faust does not, and
-        does nothing until it has been asked for it.
+        does nothing until it has been asked for it. The task that fetches may end, too, with an
+        error or without, and then nothing is ever fetched again.
         """
-        coordinator = None if self._consumer is None else self._consumer._coordinator
-        if coordinator is None:
+        consumer = self._consumer
+        coordinator = None if consumer is None else consumer._coordinator
+        if consumer is None or coordinator is None:
             return None
-        ended = coordinator._coordination_task
-        if ended.done() and not ended.cancelled() and ended.exception() is not None:
-            return cast("BaseException", ended.exception())
+        tasks: list[asyncio.Task[None]]
+        tasks = [coordinator._coordination_task, consumer._fetcher._fetch_task]
+        for task in tasks:
+            if task.done():
+                error = None if task.cancelled() else task.exception()
+                return error or ConsumerStoppedError("a task of aiokafka has ended")
         return cast("BaseException | None", coordinator._pending_exception)
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:

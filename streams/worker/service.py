@@ -98,7 +98,8 @@ async def _pulse(worker: Worker, health: Health) -> None:
             )
         try:
             worker.outbox.pump()
-            await worker.folding.tend()
+            if not worker.ending.begun:
+                await worker.folding.tend()
             worker.tend()
         except Exception as error:
             log.debug("pulse failed", exc_info=True)
@@ -109,6 +110,7 @@ async def _pulse(worker: Worker, health: Health) -> None:
 async def _end(worker: Worker, starting: "asyncio.Task[None]") -> None:
     """Take no more, let the log and the outbox finish, leave the group."""
     started = time.monotonic()
+    worker.ending.begun = True
     if worker.table.ready:
         worker.consumer.stop_flow()
         worker.app.flow_control.suspend()

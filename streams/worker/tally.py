@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from streams.metrics.ages import MS, Ages
 from streams.outbox.events import Letter
@@ -10,15 +10,15 @@ from streams.worker.batch import Fact
 
 
 class Tally:
-    """Counters of one process, from its start."""
+    """Counters of one process, from its start; it publishes to `topics`."""
 
-    def __init__(self) -> None:
+    def __init__(self, topics: Iterable[str] = ()) -> None:
         self.events = 0
         self.batches = 0
         self.fold_seconds = 0.0
         self.segment_bytes = 0
         self.letters: Counter[str] = Counter()
-        self.published: Counter[str] = Counter()
+        self.published: Counter[str] = Counter(dict.fromkeys(topics, 0))
         self.checkpoints = 0
         self.rebalances = 0
         self.newest_timestamp_ms = 0

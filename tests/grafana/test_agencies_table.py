@@ -61,7 +61,7 @@ def ask(tmp_path, series, expr, samples):
 
 @pytest.mark.parametrize("workers", ["a", "ab"])
 def test_a_row_has_the_name_and_the_figure(tmp_path, workers):
-    series = {}
+    series: dict[str, str] = {}
     for instance in workers:
         series |= told(instance, OF_K1, "Satu", "behind", -5)
         series |= told(instance, OF_D2, "Dua", "on_track", 3)

@@ -1,6 +1,7 @@
 """What surrounds the panels: variables, annotations and links."""
 
 import re
+from typing import Any
 
 import pytest
 from starlette.routing import Match, Route
@@ -62,7 +63,7 @@ def test_an_annotation_has_its_agency_as_a_tag_as_the_dashboard_asks_for():
         def annotate(self, instant, text, tags):
             self.tags = tags
 
-    taken = Taken()
+    taken: Any = Taken()
     alert = {"id": "K34/2026/umkk-40/e1/t1", "agency": "K34", "programme": "umkk-40"}
     annotate(taken, [{**alert, "kind": "behind", "instant": 0, "text": "a", "text_en": "b"}])
     assert {"pantau", "K34"} <= set(taken.tags)

@@ -1,5 +1,7 @@
 """How a panel looks: its colours are meant, and it says something where there is nothing."""
 
+from typing import Any
+
 import pytest
 
 from streams.grafana.parts import NEUTRAL, bars, course, figure
@@ -34,28 +36,32 @@ def test_what_is_given_no_thresholds_is_neutral():
         figure("Value", "A value.", "up", "currencyIDR"),
         bars("Value", "A value.", "up", "{{job}}", "currencyIDR"),
     ):
-        steps = panel.build().field_config.defaults.thresholds.steps
+        built: Any = panel.build()
+        steps = built.field_config.defaults.thresholds.steps
         assert [(step.value, step.color) for step in steps] == list(NEUTRAL)
 
 
 def test_what_is_given_thresholds_keeps_them():
     given = ((None, "green"), (1.0, "orange"))
-    built = figure("Down", "What is down.", "up", "short", steps=given).build()
+    built: Any = figure("Down", "What is down.", "up", "short", steps=given).build()
     steps = built.field_config.defaults.thresholds.steps
     assert [(step.value, step.color) for step in steps] == list(given)
 
 
 def test_a_figure_over_the_chosen_time_is_asked_once():
-    built = figure("Sent", "What was sent.", "sum(increase(a_total[$__range]))", "short").build()
+    built: Any = figure(
+        "Sent", "What was sent.", "sum(increase(a_total[$__range]))", "short"
+    ).build()
     assert (built.targets[0].instant, built.targets[0].range_val) == (True, False)
     assert built.options.graph_mode == "none"
-    usual = figure("Up", "What is up.", "sum(up)", "short").build()
+    usual: Any = figure("Up", "What is up.", "sum(up)", "short").build()
     assert (usual.targets[0].instant, usual.targets[0].range_val) == (False, True)
 
 
 def test_a_course_may_have_words_of_its_own_for_nothing():
-    built = course("Refused", "What was refused.", [("up", "{{job}}")], "short", empty="none")
-    assert built.build().field_config.defaults.no_value == "none"
+    panel = course("Refused", "What was refused.", [("up", "{{job}}")], "short", empty="none")
+    built: Any = panel.build()
+    assert built.field_config.defaults.no_value == "none"
 
 
 def test_a_table_has_its_columns_in_the_order_that_was_given():

@@ -1,8 +1,8 @@
 """Trouble in a running installation, so that what shows it shows something.
 
 The worker and the packages' process go down, and facts wait. When they are back, the worker folds
-in small batches, with many checkpoints, and is behind. A second process that sums up comes and goes.
-One receiver of alerts is gone for good, another refuses.
+in small batches, with many checkpoints, and is behind. A second process that sums up comes and
+goes. One receiver of alerts is gone for good, another refuses.
 """
 
 import base64

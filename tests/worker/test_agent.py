@@ -196,6 +196,20 @@ def test_a_batch_from_before_the_seek_does_not_seek_again(bench):
     assert bench.spans() == [(-1, 4), (4, 9)]
 
 
+def test_a_partition_that_changed_hands_meanwhile_is_not_moved(bench):
+    # Whoever holds it now goes on elsewhere, and only its next fact would show that it was moved.
+    bench.take(0, 4)
+    ask = bench.table.consumer.earliest_offsets
+
+    async def lost(tp):
+        bench.table.shards.clear()
+        return await ask(tp)
+
+    bench.table.consumer.earliest_offsets = lost
+    bench.take(7, 9)
+    assert bench.table.consumer.thread.moved == []
+
+
 def test_a_hole_that_the_source_no_longer_fills_stops_the_worker(bench):
     bench.take(0, 4)
     bench.table.start = 7

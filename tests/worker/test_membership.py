@@ -7,11 +7,22 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # no stubs
+from aiokafka import (  # type: ignore[import-untyped]  # no stubs
+    AIOKafkaConsumer,
+    TopicPartition,
+)
+from aiokafka.consumer.fetcher import Fetcher  # type: ignore[import-untyped]
 from aiokafka.consumer.group_coordinator import (  # type: ignore[import-untyped]
     GroupCoordinator,
 )
-from aiokafka.errors import GroupAuthorizationFailedError  # type: ignore[import-untyped]
+from aiokafka.consumer.subscription_state import (  # type: ignore[import-untyped]
+    SubscriptionState,
+)
+from aiokafka.errors import (  # type: ignore[import-untyped]
+    ConsumerStoppedError,
+    GroupAuthorizationFailedError,
+    KafkaError,
+)
 from faust.transport import consumer as base
 from faust.types import TP
 
@@ -27,7 +38,10 @@ class EndedError(BaseException):
 
 def fetching(coordinator: Any) -> FetchThread:
     made = object.__new__(FetchThread)
-    made._consumer = SimpleNamespace(_coordinator=coordinator)
+    going: asyncio.Future[None] = asyncio.Future(loop=asyncio.new_event_loop())
+    made._consumer = SimpleNamespace(
+        _coordinator=coordinator, _fetcher=SimpleNamespace(_fetch_task=going)
+    )
     made.epochs, made._covered = {}, {}
     return made
 
@@ -64,6 +78,43 @@ def test_a_coordinator_that_broke_is_seen():
         return SimpleNamespace(_coordination_task=task, _pending_exception=None)
 
     assert isinstance(fetching(asyncio.run(broken())).group_error, ValueError)
+
+
+@pytest.mark.parametrize("silently", [False, True])
+def test_a_fetcher_that_ended_is_seen(silently):
+    """aiokafka's task ends by an error that it does not know, or by a cancellation without a word:
+    the member goes on to send heartbeats, and nothing is fetched any more."""
+
+    async def ended() -> Any:
+        async def send(*_: Any) -> Any:
+            raise KeyError("the connection")
+
+        subscriptions = SubscriptionState(loop=asyncio.get_running_loop())
+        subscriptions.subscribe({"facts"})
+        client = SimpleNamespace(
+            _loop=asyncio.get_running_loop(),
+            _metadata_max_age_ms=5000,
+            send=send,
+            cluster=SimpleNamespace(leader_for_partition=lambda _: 1),
+        )
+        fetcher = Fetcher(client, subscriptions)
+        subscriptions.assign_from_subscribed({TopicPartition("facts", 0)})
+        subscriptions.seek(TopicPartition("facts", 0), 0)
+        if silently:
+            fetcher._fetch_task.cancel()
+        await asyncio.wait([fetcher._fetch_task], timeout=5)
+        made = fetching(
+            SimpleNamespace(
+                _coordination_task=asyncio.get_running_loop().create_future(),
+                _pending_exception=None,
+            )
+        )
+        consumer: Any = made._consumer
+        consumer._fetcher = fetcher
+        return made.group_error
+
+    error = asyncio.run(ended())
+    assert isinstance(error, ConsumerStoppedError if silently else KafkaError)
 
 
 def test_there_is_no_error_before_the_consumer_starts_and_while_all_is_well():
@@ -104,6 +155,7 @@ def test_a_worker_without_a_part_in_its_group_ends_unless_it_is_ending(monkeypat
         consumer=SimpleNamespace(thread=SimpleNamespace(group_error=error)),
         outbox=SimpleNamespace(pump=lambda: None),
         folding=SimpleNamespace(tend=tend),
+        ending=SimpleNamespace(begun=False),
     )
     with pytest.raises(EndedError):
         asyncio.run(service._pulse(worker, Health()))
