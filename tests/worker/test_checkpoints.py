@@ -1,7 +1,6 @@
 """Checkpoints bound the changelog, and a recovery from one finds the same state."""
 
 import itertools
-import signal
 
 from streams.worker.segment import Begin, End, Rows, decode
 from tests.worker.made_up import packages, targets, ticks
@@ -59,20 +58,6 @@ def test_kills_in_the_middle_of_checkpoints_change_nothing(real):
         cut += under_way(real)
     assert cut, "no checkpoint was cut by a kill: the test shows nothing"
     worker = real.start(PANTAU_BATCH="10", PANTAU_CHECKPOINT_SEGMENTS="2")
-    worker.wait_ready()
-    real.wait_folded([worker])
-    assert_exact(real)
-
-
-def test_an_end_in_the_middle_of_checkpoints_is_in_good_order(real):
-    real.publish(itertools.chain(targets(), packages(9000), ticks()))
-    for _ in range(3):
-        worker = real.start(PANTAU_BATCH="10", PANTAU_CHECKPOINT_SEGMENTS="2")
-        wait_events(worker, 1200)
-        worker.child._signal(signal.SIGTERM)
-        assert worker.wait_ended() == 0, worker.tail()
-        assert "CRITICAL" not in worker.log.read_text(), worker.tail()
-    worker = real.start()
     worker.wait_ready()
     real.wait_folded([worker])
     assert_exact(real)

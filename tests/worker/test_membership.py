@@ -164,6 +164,32 @@ def test_a_worker_without_a_part_in_its_group_ends_unless_it_is_ending(monkeypat
     )
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_no_checkpoint_is_taken_on_once_an_end_has_begun(begun):
+    # Its pieces would keep the log from coming to rest, and then find no producer.
+    called = []
+
+    async def tend() -> None:
+        called.append("folding")
+
+    def after() -> None:
+        called.append("worker")
+        raise asyncio.CancelledError
+
+    worker: Any = SimpleNamespace(
+        app=SimpleNamespace(crashed=False),
+        changelog=SimpleNamespace(closing=False),
+        consumer=SimpleNamespace(thread=SimpleNamespace(group_error=None)),
+        outbox=SimpleNamespace(pump=lambda: None),
+        folding=SimpleNamespace(tend=tend),
+        ending=SimpleNamespace(begun=begun),
+        tend=after,
+    )
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(service._pulse(worker, Health()))
+    assert called == (["worker"] if begun else ["folding", "worker"])
+
+
 def test_the_membership_is_in_doubt_from_the_moment_an_assignment_is_given_up(monkeypatch):
     thread = fetching(None)
     thread.contact = time.monotonic()
