@@ -35,10 +35,10 @@ from streams.worker.tally import Tally
 from streams.worker.transport import BatchConsumer, BatchTransport
 from streams.worker.trimmer import Trimmer
 
-BUFFERED_BATCHES = 16
+BUFFERED_BATCHES = 8
 """Batches that wait in the stream: facts beyond them stay in aiokafka, and then in Kafka."""
-FETCHED_RECORDS = 20_000
-FETCH_BYTES = 2 * 1024 * 1024
+FETCHED_RECORDS = 8_000
+FETCH_BYTES = 1024 * 1024
 """Of each partition at a time, at most, or one record: no slower than 8 MiB, and what is fetched
 ahead is memory."""
 RECORD_BYTES = 8 * 1024 * 1024
