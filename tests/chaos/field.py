@@ -126,6 +126,18 @@ class Field:
         self.resumed.append(took)
         return took
 
+    def fold_all(self, struck: Struck) -> float:
+        """Wait until the last fact that was sent is folded; the seconds from then to now."""
+
+        def on() -> bool:
+            fences = self.watch.fences
+            return all(fences[number] >= end for number, end in self.load.ends.items())
+
+        self.until(on, self.limit_s * PATIENCE, "facts wait, and nothing folds", self._positions)
+        took = time.monotonic() - struck.at
+        self.resumed.append(took)
+        return took
+
     def until(
         self,
         true: Callable[[], bool],

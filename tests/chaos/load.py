@@ -84,6 +84,7 @@ class Load:
         self._rate = rate
         self._encoder = Encoder()
         self._stopped = Event()
+        self._silent = Event()
         self._seconds: list[int] = []
         self._transactions: SimpleQueue[Sent] = SimpleQueue()
         self._plain = Producer({**CLIENT, "bootstrap.servers": bootstrap}, logger=log)
@@ -95,6 +96,14 @@ class Load:
     def start(self) -> None:
         for thread in self._threads:
             thread.start()
+
+    def hush(self) -> None:
+        """Send nothing until `go_on`; that time does not count."""
+        self._silent.set()
+
+    def go_on(self) -> None:
+        """Send again."""
+        self._silent.clear()
 
     def stop(self) -> None:
         """Send no more, and wait until everything is acknowledged."""
@@ -144,6 +153,11 @@ class Load:
     def _send(self) -> None:
         started = time.monotonic()
         for fact in self._facts:
+            since = time.monotonic()
+            while self._silent.is_set() and not self._stopped.is_set():
+                self._plain.poll(0)
+                time.sleep(SLICE_S)
+                started, since = started + time.monotonic() - since, time.monotonic()
             if self._stopped.is_set():
                 break
             while self.offered >= (time.monotonic() - started) * self._rate:
