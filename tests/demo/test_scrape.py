@@ -5,9 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from streams.demo.scrape import ROOT, rule_files, scrape_text
+from tests.conftest import absent
 
 TARGETS = {"worker": 9464, "board": 8080}
 
@@ -32,8 +31,9 @@ def test_without_a_checkout_there_are_none(tmp_path: Path) -> None:
     assert rule_files(tmp_path) == []
 
 
-@pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed")
 def test_prometheus_takes_it(tmp_path: Path) -> None:
+    if shutil.which("promtool") is None:
+        absent("promtool is not installed (Debian: prometheus)", "PANTAU_REQUIRE_PROMETHEUS")
     file = tmp_path / "prometheus.yaml"
     file.write_text(scrape_text(TARGETS, rule_files()), encoding="utf-8")
     done = subprocess.run(
