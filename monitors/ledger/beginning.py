@@ -56,6 +56,7 @@ def take_all(  # noqa: PLR0912, PLR0915 - one loop, since a call costs as much a
     first, last = dating.first, dating.last
     room = LARGEST_SUM - max(amounts.total)  # what may be added to any sum, at least
     gone = book.pulls.gone
+    stale = book.users.stale
     seen, since, until = 0, 0, last
     begun = False
     sums: dict[int, Bucket] = {}  # what is to be added, by bucket: most buckets get many rows
@@ -110,6 +111,8 @@ def take_all(  # noqa: PLR0912, PLR0915 - one loop, since a call costs as much a
         elif part:
             laid = (*laid, 0, part)
         packages[key] = fresh[key] = pack(laid)
+        if stale is not None:
+            stale[key] = True
         begun = True
         if day is not None and first <= day <= until:
             flags = why = 0
@@ -153,7 +156,7 @@ def take_all(  # noqa: PLR0912, PLR0915 - one loop, since a call costs as much a
             book.flag(number, flags)
     amounts.gather(sums)
     if begun:
-        book.users = None
+        book.users.settle(packages)
         if not book.moved:
             book.moved = changed.header = True
     return refused

@@ -31,6 +31,7 @@ from monitors.ledger.readings import take as take_reading
 from monitors.ledger.registrations import Register
 from monitors.ledger.rows import STAGE, STATUS, Rows, add, laid, row_of, taken
 from monitors.ledger.sightings import Sightings, newest, sight
+from monitors.ledger.users import Users
 
 if TYPE_CHECKING:
     from monitors.ledger.joined import Joined
@@ -131,7 +132,7 @@ class Book:
         self.sides: Sides = {}
         self.corrections = Corrections()
         self.changed = Changed()
-        self.users: dict[str, list[str]] | None = None
+        self.users = Users(self._suppliers)
         self.joined: Joined | None = None
 
     def take(self, fact: Sequence[Any]) -> str | None:
@@ -213,7 +214,9 @@ class Book:
             known, before = True, self._judged(number, rows)
         after = self._judged(number, now)
         self.packages[key] = self.changed.packages[key] = self.packing.pack(laid(now))
-        self.users = None
+        if self.users.stale is not None:
+            self.users.stale.setdefault(key, packed is None)
+            self.users.settle(self.packages)
         if before != after:
             self.replace(key, before, after)
         return before, after, known
@@ -281,9 +284,7 @@ class Book:
 
     def judged_by(self, supplier: str) -> list[tuple[str, Outcome]]:
         """The packages of a supplier with what they contribute under its present class."""
-        if self.users is None:
-            self.users = self._index_users()
-        return [(key, self.outcome(key)) for key in self.users.get(supplier, ())]
+        return [(key, self.outcome(key)) for key in self.users.of(supplier, self.packages)]
 
     def rejudge(self, judged: Iterable[tuple[str, Outcome]]) -> list[tuple[str, Outcome, Outcome]]:
         """Judge packages again after a supplier's class has changed.
@@ -299,12 +300,8 @@ class Book:
                 moved.append((key, before, after))
         return moved
 
-    def _index_users(self) -> dict[str, list[str]]:
-        users: dict[str, list[str]] = {}
-        for key, packed in self.packages.items():
-            for supplier in {row.supplier for row in self._rows(packed) if row.supplier}:
-                users.setdefault(supplier, []).append(key)
-        return users
+    def _suppliers(self, packed: bytes) -> set[str]:
+        return {row.supplier for row in self._rows(packed) if row.supplier}
 
     def budget(self, fact: Budget) -> str | None:
         """A work unit's budget; a null amount is a unit whose budget is missing.

@@ -46,7 +46,8 @@ def shrink(book: "Book", closed: Closing) -> None:
     book.packages, book.payments = {}, {}
     book.changed.packages, book.changed.payments = {}, {}
     book.paid = set(map(str, closed.paid))
-    book.users = book.joined = None
+    book.users.forget()
+    book.joined = None
     book.pulls = FeedPulls(book.packing)
     book.plans.shrink()
     book.budgets.shrink()

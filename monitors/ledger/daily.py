@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from monitors.days import first_day, last_day
 from monitors.ledger.book import Book
-from monitors.ledger.package import CHANNEL, WIDTH
+from monitors.ledger.package import WIDTH
 
 Group = tuple[int, ...]
 """Places of the amounts (`Amounts.to_date`) that are summed."""
@@ -20,22 +20,23 @@ def daily(book: Book, group: Group) -> Cumulative:
 
 
 def dailies(book: Book, groups: Iterable[Group]) -> dict[Group, Cumulative]:
-    """The sum of each group to the end of each day, in one pass over the amounts.
+    """The sum of each group to the end of each day.
 
     Dates outside the year were placed on its first or last day (`dating.py`).
     """
     start, end = first_day(book.year), last_day(book.year)
-    last = end - start
-    sums = {group: [0] * (last + 1) for group in groups}
-    into: list[list[tuple[list[int], int]]] = [[] for _ in CHANNEL]
-    for group, days in sums.items():
+    keys, cells = book.amounts.buckets.keys, book.amounts.buckets.cells
+    found: dict[Group, Cumulative] = {}
+    for group in groups:
+        channels: dict[int, list[int]] = {}
         for place in group:
             channel, measure = divmod(place, WIDTH)
-            into[channel].append((days, measure))
-    for key, bucket in book.amounts.buckets.items():
-        day = (key >> 4) - start
-        if not 0 <= day <= last:
-            day = 0 if day < 0 else last
-        for days, measure in into[key >> 1 & 7]:
-            days[day] += bucket[measure]
-    return {group: tuple(accumulate(days)) for group, days in sums.items()}
+            channels.setdefault(measure, []).append(channel)
+        days = [0] * (end - start + 1)
+        for measure, own in channels.items():
+            # One measure of all buckets, the first of which is nobody's and holds nothing.
+            for key, value in zip(keys, cells[measure::WIDTH], strict=True):
+                if value and key >> 1 & 7 in own:
+                    days[(key >> 4) - start] += value
+        found[group] = tuple(accumulate(days))
+    return found

@@ -77,6 +77,7 @@ class Partition:
         self.programmes = tuple(programmes)
         self.calendar = calendar
         self.books: dict[tuple[str, int], Book] = {}
+        self._years: dict[str, list[Book]] = {}
         self._classes = Classes()
         self._registers: dict[str, Register] = {}
         self._changed_registers: set[str] = set()
@@ -257,10 +258,11 @@ class Partition:
 
     def years_of(self, agency: str) -> list[Book]:
         """All books of an agency, whose earlier years say what its year looks like."""
-        return [book for at, book in self.books.items() if at[0] == agency]
+        return self._years.get(agency, [])
 
     def _open(self, at: tuple[str, int]) -> Book:
         book = self.books[at] = self._new_book(at)
+        self._years.setdefault(at[0], []).append(book)
         return book
 
     def _new_book(self, at: tuple[str, int]) -> Book:
@@ -272,20 +274,20 @@ class Partition:
     def _register(self, fact: Registration) -> None:
         if register(self._register_of(fact.agency), fact):
             self._changed_registers.add(fact.agency)
-            for at, book in self.books.items():
-                if at[0] == fact.agency:
-                    # Where it counts has changed: a closed year is told again, too.
-                    book.moved = book.changed.header = True
-                    self._touched.add(at)
+            for book in self.years_of(fact.agency):
+                # Where it counts has changed: a closed year is told again, too.
+                book.moved = book.changed.header = True
+                self._touched.add((book.agency, book.year))
 
     def _supplier_class(self, position: int, fact: SupplierClass) -> None:
         word = self._classes.take(fact)
         if word is None:
             return
-        books = [(at, book) for at, book in self.books.items() if at[0] == fact.agency]
-        judged = [(at, book, book.judged_by(fact.supplier)) for at, book in sorted(books)]
+        books = sorted(self.years_of(fact.agency), key=lambda book: book.year)
+        judged = [(book, book.judged_by(fact.supplier)) for book in books]
         self._classes.of(fact.agency)[fact.supplier] = word
-        for at, book, before in judged:
+        for book, before in judged:
+            at = book.agency, book.year
             for key, was, now in book.rejudge(before):
                 self._touched.add(at)
                 if self._journal is not None:

@@ -153,7 +153,8 @@ def restore(book: Book, row: StoredRow) -> None:
         if seen.kind == PLANS:
             book.plans.believed[feed] = seen.begun
     if packages:
-        book.users = book.joined = None
+        book.users.forget()
+        book.joined = None
     if header is not None:
         _restore_header(book, header)
 

@@ -10,6 +10,7 @@ from monitors.days import day_at
 from monitors.figures import amount_of, ground, year_bounds
 from monitors.ledger import denominators
 from monitors.ledger.counted import places, umkk_claim
+from monitors.ledger.figures import denominator
 from monitors.ledger.package import CHANNEL, DECLARING, MEASURES, WIDTH
 from monitors.ledger.reserved import reserved
 from monitors.ledger.sightings import in_force
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from monitors.calendar import Calendar
-    from monitors.figures import Figures
+    from monitors.figures import Denominator, Figures
     from monitors.ledger.book import Book
     from monitors.ledger.counted import Places
     from monitors.ledger.course import Courses
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 _VALUE = MEASURES.index("value")
 _DECLARED = MEASURES.index("declared")
 _DOUBTFUL = MEASURES.index("doubtful")
-_NAMES = tuple(CHANNEL)
 
 SMALL_BUSINESS = frozenset({"umkk_value"})
 """Measures that the plan's packages for small business would raise."""
@@ -80,14 +80,13 @@ class BookView:
         start = max(zero, day - days)
         weights = others(self._programme)
         buckets = self._book.amounts.buckets
+        cells = buckets.cells
         other = 0
-        for one in range(start + 1, day + 1):
-            base = one << 4
-            for channel, measures in weights.items():
-                bucket = buckets.get(base | channel << 1)
-                if bucket is not None:
+        for channel, measures in weights.items():
+            for place in buckets.between(channel << 1, start, day):
+                if place:
                     for measure, sign in measures:
-                        other += sign * bucket[measure]
+                        other += sign * cells[place + measure]
         table = self._programme.curve.table(end - zero)
         return Window(other, table[day - zero] - table[start - zero])
 
@@ -188,11 +187,12 @@ class BookView:
         """The day from which on the goal could not be reached any more, as known now.
 
         G - U > B - S is S - U > B - G: spend that does not count is more than what is free for it.
+        Each day is held against its own denominator: a budget that is cut in August makes nothing
+        unreachable in May.
         """
         figures = self._figures
-        free = amount_of(figures.denominator) - self._ground.goal
         other = figures.spend_sen - figures.umkk_sen
-        if other <= free:
+        if self._is_within(other, figures.denominator):
             return None
         where = places(self._programme)
         weights = _weighed((*((place, 1) for place in where.spend),
@@ -205,10 +205,15 @@ class BookView:
                     bucket = buckets.get(day << 4 | channel << 1 | misdated)
                     if bucket is not None:
                         other -= sum([sign * bucket[measure] for measure, sign in measures])
-            if other <= free:
+            if self._is_within(other, denominator(self._book, self._programme, day - 1)):
                 return day
             day -= 1
         return first
+
+    def _is_within(self, other: int, held: Denominator | None) -> bool:
+        """Whether so much may go elsewhere; without a denominator nothing is too much."""
+        amount = amount_of(held)
+        return not amount or other <= amount - self._programme.goal_sen(amount)
 
     def reserved(self) -> ReservedSum | None:
         """What is reserved and not contracted, for programmes that count small business."""
@@ -262,14 +267,14 @@ def _pulls(book: Book) -> Mapping[str, int]:
 
 
 def _has_row(book: Book, channel: int, first: int, last: int) -> bool:
-    buckets = book.amounts.buckets
-    return any(one << 4 | channel << 1 in buckets for one in range(last, first - 1, -1))
+    return any(book.amounts.buckets.between(channel << 1, first - 1, last))
 
 
 def _row_days(book: Book, channel: int, until: int) -> list[int]:
     """The days of the year up to `until` that have a row of the channel, in order."""
-    buckets, place = book.amounts.buckets, channel << 1
-    return [day for day in range(book.dating.first, until + 1) if day << 4 | place in buckets]
+    first = book.dating.first
+    places = book.amounts.buckets.between(channel << 1, first - 1, until)
+    return [day for day, place in enumerate(places, first) if place]
 
 
 def _longest(calendar: Calendar, days: Sequence[int]) -> int:

@@ -10,11 +10,22 @@ from confluent_kafka.admin import AdminClient
 log = logging.getLogger(__name__)
 
 
+LEADERS_MS = 5_000
+"""A leader is believed for so long. librdkafka's admin client does not ask again when it is told
+that it has come to the wrong one, and would come there for a quarter of an hour (its default)."""
+
+
 class Trimmer:
     """DeleteRecords on one topic, without waiting: what fails is tried at the next checkpoint."""
 
     def __init__(self, client: Mapping[str, str], topic: str) -> None:
-        self._admin = AdminClient(dict(client))
+        self._admin = AdminClient(
+            {
+                **client,
+                "metadata.max.age.ms": str(LEADERS_MS),
+                "topic.metadata.refresh.interval.ms": str(LEADERS_MS),
+            }
+        )
         self._topic = topic
 
     def trim(self, partition: int, before: int) -> None:

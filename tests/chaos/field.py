@@ -183,6 +183,9 @@ class Field:
         ends = self.load.ends
 
         def done() -> bool:
+            # The log says it first: to ask a worker that still works would cost it time.
+            if any(self.watch.fences[number] < end for number, end in ends.items()):
+                return False
             read: dict[str, float] = {}
             for worker in self.kept.values():
                 read |= worker.metrics()

@@ -23,6 +23,12 @@ VERSION = "4.3.0"
 MECHANISM = "SCRAM-SHA-512"
 HERE = Path(__file__).parent
 READY_S = 90
+JIT = (
+    ["-XX:+UseG1GC"],
+    # Several on few processors: what they compile and collect in threads is taken from the others.
+    ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
+)
+"""Java's compiler and collector, of a node alone and of one among several."""
 
 
 class Ports(NamedTuple):
@@ -160,7 +166,7 @@ def _node(  # noqa: PLR0917 - one node of one cluster
     java = [
         "java",
         f"-Xmx{heap}m",
-        "-XX:+UseG1GC",
+        *JIT[len(ports) > 1],
         f"-Dlog4j2.configurationFile={HERE / 'log4j2.yaml'}",
         "-cp",
         f"{libs}/*",

@@ -1,0 +1,65 @@
+"""The packages of a supplier, kept up to date: always those that a fresh look finds."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.ledger.users import FEW, Users
+
+KEYS = st.integers(0, 9).map(str)
+SUPPLIERS = st.frozensets(st.sampled_from("abc"))
+
+
+def named(packed: bytes) -> set[str]:
+    """A package that is packed as the letters of its suppliers."""
+    return set(packed.decode())
+
+
+def packed(suppliers: frozenset[str]) -> bytes:
+    return "".join(sorted(suppliers)).encode()
+
+
+@given(st.lists(st.one_of(st.tuples(KEYS, SUPPLIERS), st.sampled_from("abc")), max_size=40))
+@settings(max_examples=300)
+def test_it_names_every_package_of_a_supplier_once(steps: list[object]) -> None:
+    users, packages = Users(named), dict[str, bytes]()
+    for step in steps:
+        if isinstance(step, tuple):
+            key, suppliers = step
+            if users.stale is not None:
+                users.stale.setdefault(key, key not in packages)
+            packages[key] = packed(suppliers)
+            continue
+        assert isinstance(step, str)
+        found = users.of(step, packages)
+        assert len(found) == len(set(found))
+        # One that it has left may still stand there: it is judged, and nothing moves.
+        assert {key for key, value in packages.items() if step in named(value)} <= set(found)
+
+
+def test_it_reads_again_only_what_has_changed() -> None:
+    read: list[bytes] = []
+
+    def reading(value: bytes) -> set[str]:
+        read.append(value)
+        return named(value)
+
+    users, packages = Users(reading), {"1": b"a", "2": b"b"}
+    assert users.of("a", packages) == ["1"]
+    assert users.stale == {}
+    packages["3"] = b"ab"
+    users.stale["3"] = True
+    read.clear()
+    assert users.of("b", packages) == ["2", "3"]
+    assert read == [b"ab"]
+
+
+def test_it_is_forgotten_where_too_much_has_changed() -> None:
+    users, packages = Users(named), {str(key): b"a" for key in range(8 * FEW)}
+    users.of("a", packages)
+    users.stale = dict.fromkeys(list(packages)[: 2 * FEW], False)
+    users.settle(packages)
+    assert users.stale is not None, "a quarter may change"
+    users.stale["x"] = True
+    users.settle(packages)
+    assert users.stale is None
+    assert len(users.of("a", packages)) == 8 * FEW
