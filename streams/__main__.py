@@ -108,6 +108,10 @@ def _run(arguments: Sequence[str] | None, invocation: Invocation) -> int:
         # The reader (`head`, a closed pager) has enough: the interpreter must not complain either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except click.exceptions.NoArgsIsHelpError as error:
+        # `pantau` or `pantau topics` alone: the help, on its lines.
+        error.show()
+        return USER_ERROR
     except Exception as error:
         line = _one_line(error)
         if line is None:

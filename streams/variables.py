@@ -150,7 +150,9 @@ def servers(value: str) -> str:
 
 def address(value: str) -> str:
     """An HTTP address, without its last slash."""
-    if not value.startswith(("http://", "https://")):
+    parts = urlsplit(value)
+    # A port that is none raises as it is asked for.
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
         raise ValueError(value)
     return value.rstrip("/")
 

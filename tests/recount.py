@@ -6,7 +6,7 @@ from scratch: slow, plain, and wrong in other ways than the ledger if it is wron
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -262,10 +262,6 @@ def payments_of(sightings: Iterable[dict[str, Any]]) -> list[tuple[int, int]]:
         row = max(same, key=lambda one: (one["day"] or 0, one["value_sen"] or 0))
         paid.append((placed({**row, "first": min(seen, default=0)}), row["value_sen"] or 0))
     return paid
-
-
-def last_day_of(year: int) -> int:
-    return (date(year + 1, 1, 1) - timedelta(days=1) - EPOCH).days
 
 
 def said_on(sightings: list[dict[str, Any]], day: int) -> dict[str, Any]:

@@ -31,6 +31,14 @@ def pantau(*arguments, **environ):
     )
 
 
+@pytest.mark.parametrize("group", [(), ("topics",), ("publish",)])
+def test_a_group_alone_shows_its_help_on_its_lines(group):
+    alone, help_ = pantau(*group), pantau(*group, "--help")
+    assert (alone.returncode, alone.stdout) == (2, "")
+    assert alone.stderr == help_.stdout
+    assert len(alone.stderr.splitlines()) > 5
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """An empty package `made_up`, whose modules become commands."""

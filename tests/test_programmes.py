@@ -1,14 +1,17 @@
 """Programme and holiday files: what is wrong is said with file, line and the right word."""
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from monitors.curves import DEFAULT, custom
 from monitors.days import day_of
 from monitors.programme import DEFAULT_SEVERITIES, Amount, Ratio, Thresholds
 from monitors.rules import RULES
+from streams.__main__ import Invocation, cli
 from streams.errors import PantauError
 from streams.programmes import (
     HOLIDAYS,
@@ -204,6 +207,23 @@ def test_a_folder_without_programmes_is_an_error(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "absent"):
         with pytest.raises(PantauError, match="no programme"):
             load_programmes(folder)
+
+
+@pytest.mark.parametrize(
+    "command", [["programmes"], ["replay", "--agency", "K9", "--year", "2024"]]
+)
+def test_commands_go_by_the_installations_programmes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    (tmp_path / "small.yaml").write_text(SMALLEST)
+    feed = tmp_path / "tender-pengumuman_2024.json"
+    feed.write_text("[]")
+    monkeypatch.setenv("PANTAU_PROGRAMMES", str(tmp_path))
+    arguments = [*command, "--json", *([str(feed)] if command[0] == "replay" else [])]
+    result = CliRunner().invoke(cli, arguments, obj=Invocation(debug=False))
+    told = json.loads(result.output)
+    found = list(told["programmes"]) if isinstance(told, dict) else [one["id"] for one in told]
+    assert found == ["small"]
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:

@@ -125,6 +125,9 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
         ("KAFKA_BOOTSTRAP", "localhost:0", "host:port, several with commas"),
         ("KAFKA_BOOTSTRAP", "a:1,,b:2", "host:port, several with commas"),
         ("SCHEMA_REGISTRY_URL", "registry:8081", "http://… or https://…"),
+        ("SCHEMA_REGISTRY_URL", "http://", "http://… or https://…"),
+        ("SCHEMA_REGISTRY_URL", "http://[::1", "http://… or https://…"),
+        ("SCHEMA_REGISTRY_URL", "http://registry:port", "http://… or https://…"),
         ("PANTAU_TOPIC_PREFIX", "a b", "letters, digits, '.', '_' and '-'"),
         ("PANTAU_PARTITIONS", "0", "a whole number from 1 to 10000"),
         ("PANTAU_PARTITIONS", "8.5", "a whole number from 1 to 10000"),
@@ -186,6 +189,14 @@ def test_no_secret_is_shown(monkeypatch):
         assert result.exit_code == 0
         assert "***" in result.output
         assert SECRET not in result.output
+
+
+def test_a_password_within_an_address_is_not_shown(monkeypatch):
+    monkeypatch.setenv("SCHEMA_REGISTRY_URL", "https://pantau:hush@registry:8081/v1")
+    result = CliRunner().invoke(cli, ["config", "--json"], obj=Invocation(debug=False))
+    rows = {row["variable"]: row for row in json.loads(result.output)}
+    assert rows["SCHEMA_REGISTRY_URL"]["value"] == "https://***@registry:8081/v1"
+    assert "hush" not in result.output
 
 
 def test_config_says_where_a_value_comes_from(monkeypatch, tmp_path):

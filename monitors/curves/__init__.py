@@ -13,7 +13,7 @@ from monitors.curves import (
     quarterly_capital,
     quarterly_goods,
 )
-from monitors.curves.curve import SCALE, Curve, Daily, Planned
+from monitors.curves.curve import Curve, Daily, Planned
 from monitors.curves.custom import custom
 from monitors.curves.own_plan import OwnPlan
 from monitors.curves.own_years import OwnYears
@@ -44,7 +44,6 @@ __all__ = [
     "NAMED",
     "NO_PROFILE",
     "OWN",
-    "SCALE",
     "Curve",
     "Daily",
     "OwnPlan",

@@ -63,7 +63,8 @@ def _target(book: Book, day: int, programme: str) -> Denominator | None:
 
 def _procurement_budget(book: Book, day: int, _: str) -> Denominator | None:
     amount, known = book.budgets.sums.at(day)
-    if not known:
+    # Units that have entered 0 have entered nothing yet: the next kind in the list is then asked.
+    if not known or amount <= 0:
         return None
     coverage = known / max(book.work_units, known)
     return Denominator("procurement_budget", amount, coverage, "RUP-StrukturAnggaranPD")

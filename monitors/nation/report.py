@@ -6,7 +6,7 @@ from typing import Any
 from monitors.calendar import Calendar
 from monitors.days import date_of
 from monitors.nation.queue import Lane
-from monitors.nation.scope import Scope, Totals, figures
+from monitors.nation.scope import LARGEST_DENOMINATOR, Scope, Totals, figures
 from monitors.nation.scopes import name_of, scope_of
 from monitors.programme import Programme
 from monitors.state import NEW
@@ -92,7 +92,11 @@ def _programme(scope: Scope, programme: Programme, calendar: Calendar, day: int)
         "packages": totals.packages,
         "agencies": totals.books,
         "denominator": None if held is None else held._asdict(),
-        "denominators": {kind: amount for kind, (amount, _) in sorted(totals.amounts.items())},
+        "denominators": {
+            kind: amount
+            for kind, (amount, _) in sorted(totals.amounts.items())
+            if amount <= LARGEST_DENOMINATOR
+        },
         **{name: measures.get(name) for name in SHOWN},
     }
 

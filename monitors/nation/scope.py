@@ -14,6 +14,10 @@ UNCOVERED_PARTS = 5
 """At most one part in so many of a scope's spend may be of agencies without a denominator: beyond,
 numerator and denominator are of different agencies, and their ratio would say nothing."""
 
+LARGEST_DENOMINATOR = 10**18
+"""In sen: Rp10,000 trillion, thrice the national budget, as for an agency (`ledger/book.py`). Where
+sums come to more, budgets were published in another unit, and they would not fit into 64 bits."""
+
 Contribution = tuple[Sums, ...]
 """What one book adds to one scope."""
 
@@ -128,8 +132,8 @@ def denominator(scope: Scope, programme: Programme, totals: Totals, day: int) ->
     """The amount that the programme's file names for the scope, else the sum over its agencies.
 
     An amount for each agency is none for their sum. None where too much of the spend is of agencies
-    without one. A sum of several kinds is called by the one that holds most of it; its source names
-    them all.
+    without one, or where it is more than can be true. A sum of several kinds is called by the one
+    that holds most of it; its source names them all.
     """
     if programme.denominators == (FIXED,):
         amount = programme.amount_on(scope.year, day) if programme.is_summed else None
@@ -137,10 +141,13 @@ def denominator(scope: Scope, programme: Programme, totals: Totals, day: int) ->
     held = totals.amounts
     if not held or totals.uncovered * UNCOVERED_PARTS > totals.spend:
         return None
+    amount = sum(one for one, _ in held.values())
+    if amount > LARGEST_DENOMINATOR:
+        return None
     told = ", ".join(f"{kind} {count}" for kind, (_, count) in sorted(held.items()))
     return Denominator(
         max(sorted(held), key=lambda kind: held[kind][0]),
-        sum(amount for amount, _ in held.values()),
+        amount,
         totals.covered / totals.books,
         f"sum over {totals.covered} of {totals.books} agencies: {told}",
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from monitors.figures import year_bounds
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -61,3 +63,14 @@ class Told(NamedTuple):
         """What is left of the denominator, in the unit."""
         held = self.figures.denominator
         return 0 if held is None else max(0, held.amount_sen - self.figures.spend_sen)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether what is left of the denominator limits what can still be reached."""
+        held = self.figures.denominator
+        return held is not None and self.programme.is_limited_by(held.kind)
+
+    @property
+    def days_left(self) -> int:
+        """How many days of the year are left; 0 once it is over."""
+        return max(0, year_bounds(self.figures.year)[1] - self.figures.day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pkgutil
 from typing import TYPE_CHECKING
 
-from monitors.rules import RULES
+from monitors.rules import RULES, SideRule
 from monitors.wording.both import Both, Told
 from monitors.wording.numbers import date_en, date_id
 from monitors.wording.remedy import reserved
@@ -31,7 +31,13 @@ SEVERITIES = {
 }
 """Each severity's name for people."""
 
+VERDICTS = frozenset({"reached", "missed"})
+
 CORRECTED = Both("Tahun yang sudah ditutup dikoreksi.", "The closed year was corrected.")
+LATE = Both(
+    "Putusan ini baru dapat diberikan sesudah tahun anggaran berakhir.",
+    "This could only be told after the fiscal year had ended.",
+)
 CHANGED = Both("Pembaginya berubah.", "The denominator changed.")
 
 
@@ -48,8 +54,11 @@ def describe_rule(rule: str, told: Told) -> Both:
     """
     if told.says:
         return _whole(told, WORDS[rule](told))
-    eased = _over if told.kind in {"cleared", "closed"} else _eased
-    return _whole(told, eased(NAMES[rule], told))
+    if told.kind not in {"cleared", "closed"}:
+        return _whole(told, _eased(NAMES[rule], told))
+    found = RULES[rule]
+    is_event = isinstance(found, SideRule) and found.event
+    return _whole(told, _over(NAMES[rule], told, is_event=is_event))
 
 
 def _whole(told: Told, says: Both) -> Both:
@@ -57,7 +66,7 @@ def _whole(told: Told, says: Both) -> Both:
     start = f"{figures.agency} {figures.year} {told.programme.id}:"
     text = Both(start, start).then(says)
     if told.reason == "correction":
-        text = text.then(CORRECTED)
+        text = text.then(CORRECTED if told.state_from in VERDICTS else LATE)
     if told.reason == "denominator_changed" and not told.says:
         text = text.then(CHANGED)
     if (can_do := reserved(told)) is not None:
@@ -80,11 +89,17 @@ def _eased(name: Both, told: Told) -> Both:
     )
 
 
-def _over(name: Both, told: Told) -> Both:
+def _over(name: Both, told: Told, *, is_event: bool) -> Both:
     if told.reason == "year_end":
         return Both(
             f"{name.id}: ditutup karena tahun anggaran berakhir.",
             f"{name.en}: closed, the fiscal year is over.",
+        )
+    if is_event:
+        # What has happened is not undone: nothing more has happened.
+        return Both(
+            f"{name.id}: tidak ada yang baru sejak {date_id(told.since)}.",
+            f"{name.en}: nothing new since {date_en(told.since)}.",
         )
     return Both(
         f"{name.id}: tidak lagi sejak {date_id(told.since)}.",

@@ -41,12 +41,21 @@ def amount_en(amount: int, unit: str = "sen") -> str:
 
 def percent_id(share: float | None) -> str:
     """Return a share in Indonesian: "37,5 %"."""
-    return NO_DATA_ID if share is None else f"{swapped(f'{100 * share:.1f}')} %"
+    return NO_DATA_ID if share is None else f"{swapped(tenths(share))} %"
 
 
 def percent_en(share: float | None) -> str:
     """Return a share in English: "37.5 %"."""
-    return NO_DATA_EN if share is None else f"{100 * share:.1f} %"
+    return NO_DATA_EN if share is None else f"{tenths(share)} %"
+
+
+def tenths(share: float, goal: float = 1.0) -> str:
+    """Return a share as per cent with one decimal and a point, rounded: "37.5".
+
+    A share that falls short of the goal never reads as if it met it: 0.3996 of 0.4 is "39.9".
+    """
+    rounded, asked = f"{100 * share:.1f}", round(100 * goal, 6)
+    return f"{asked - 0.1:.1f}" if share < goal and float(rounded) >= asked else rounded
 
 
 def decimal_id(number: float | None, places: int) -> str:
@@ -77,12 +86,16 @@ def swapped(number: str) -> str:
 
 
 def _shortened(sen: int, language: int) -> tuple[str, str, str]:
-    """The sign, the unit's name, and two decimals (halves away from zero) of a large amount."""
+    """The sign, the unit's name, and two decimals of a large amount.
+
+    Further ones are cut, as on the board and in letters: one amount reads the same everywhere, and
+    what is short of a goal never reads as the goal.
+    """
     sign = "-" if sen < 0 else ""
     size = abs(sen)
     for indonesian, english, unit in UNITS:
         if size >= unit * SEN_PER_RUPIAH:
-            hundredths = (size + unit // 2) // unit
+            hundredths = size // unit
             name = (indonesian, english)[language]
             return sign, name, f"{hundredths // 100:,}.{hundredths % 100:02d}"
     return sign, "", f"{size // SEN_PER_RUPIAH:,}"

@@ -36,6 +36,18 @@ def on_track(told: Told) -> Both:
     )
 
 
+def too_early(told: Told) -> Both:
+    """The curve has moved: what is planned by now is too little to judge by."""
+    unit, measures, day = told.unit, told.measures, told.figures.day
+    planned, goal = measures.planned_sen or 0, measures.goal_sen or 0
+    return Both(
+        f"belum dinilai lagi: sampai {date_id(day)} baru {amount_id(planned, unit)} dari "
+        f"{amount_id(goal, unit)} yang direncanakan.",
+        f"not judged any more: only {amount_en(planned, unit)} of {amount_en(goal, unit)} is "
+        f"planned by {date_en(day)}.",
+    )
+
+
 def no_denominator(_: Told) -> Both:
     """There is nothing to judge against."""
     return Both(
@@ -71,7 +83,7 @@ def stands(told: Told) -> Both:
 
 SENTENCES = {
     "on_track": on_track,
-    "too_early": on_track,
+    "too_early": too_early,
     "no_denominator": no_denominator,
     "reached": verdict,
     "missed": verdict,

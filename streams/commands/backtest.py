@@ -9,8 +9,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from monitors.programme import Programme
+from streams.commands._programmes import DEFAULT, folder
 from streams.errors import PantauError
-from streams.programmes import PROGRAMMES, load_calendar, load_programmes
+from streams.programmes import load_calendar, load_programmes
 from streams.settings import Settings
 
 EXAMPLE = "Example: pantau backtest feeds/K99 feeds/D998 --targets targets.csv --out backtest"
@@ -26,8 +27,8 @@ EXAMPLE = "Example: pantau backtest feeds/K99 feeds/D998 --targets targets.csv -
 @click.option(
     "--programmes",
     type=click.Path(path_type=Path),
-    default=PROGRAMMES,
-    help="Folder of programmes; those shipped by default.",
+    default=folder,
+    help=f"Folder of programmes; {DEFAULT}.",
 )
 @click.option(
     "--simulate",

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
@@ -18,7 +19,7 @@ from streams.variables import Variable
 def command(*, as_json: bool) -> None:
     """Print every setting: its variable, its value, where that comes from and what it means.
 
-    Secrets are shown as *** where they are set.
+    Secrets are shown as *** where they are set, and so is a password within an address.
     """
     rows = describe(Settings.from_environment(), os.environ)
     if as_json:
@@ -52,4 +53,7 @@ def describe(settings: Settings, environ: Mapping[str, str]) -> list[dict[str, o
 def _shown(variable: Variable, value: object) -> object:
     if variable.secret:
         return None if value is None else "***"
+    if isinstance(value, str) and "@" in urlsplit(value).netloc:
+        _, _, host = urlsplit(value).netloc.rpartition("@")
+        return urlsplit(value)._replace(netloc=f"***@{host}").geturl()
     return str(value) if isinstance(value, Path) else value

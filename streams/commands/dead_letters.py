@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from monitors.days import stamp_of
+from streams.errors import PantauError
 from streams.settings import Settings
 
 LEFT = 1
@@ -100,6 +101,12 @@ def retry_(
         ids=frozenset(ids) if ids else None, agency=agency, reason=reason, source=source
     )
     found = letters(Topics.of(settings), wanted)
+    unknown = sorted(set(ids) - {letter["id"] for letter in found})
+    if unknown:
+        raise PantauError(
+            f"--id {unknown[0]}: no such letter (with these filters): `pantau dead-letters list`"
+            " prints the ids"
+        )
     outcomes = retry(settings, found, force=force, dry=dry_run)
     if as_json:
         click.echo(json.dumps([one._asdict() for one in outcomes], indent=2))

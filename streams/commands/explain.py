@@ -35,7 +35,13 @@ from streams.status.topics import Topics
     metavar="[CHANNEL/]KEY",
     help="Only this package; with its channel also what it counts, and the evidence on its claim.",
 )
-@click.option("--last", default=20, show_default=True, help="How many changes to show as a table.")
+@click.option(
+    "--last",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="How many changes to show as a table.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print every change as a line of JSON.")
 def command(
     *,

@@ -9,7 +9,6 @@ from typing import NoReturn
 
 import click
 
-from monitors.days import day_at, year_of
 from streams.errors import PantauError
 from streams.settings import Settings
 from streams.sources.api.clock import SystemClock
@@ -36,7 +35,7 @@ EXAMPLE = (
     "years",
     multiple=True,
     type=click.IntRange(2000, 2100),
-    help="Fiscal year; repeatable. Default: the running one.",
+    help="Fiscal year; repeatable. Default: the running one, after New Year the new one.",
 )
 @click.option("--feed", "feeds", multiple=True, help="Only this feed; repeatable.")
 @click.option(
@@ -90,11 +89,11 @@ def command(
     request = Request(
         agencies=_agencies(file, codes),
         feeds=chosen_feeds(feeds),
-        years=years or (year_of(day_at(clock.now())),),
+        years=years,
         every_seconds=None if once else hours * 3_600,
     )
     if plan:
-        _show_plan(plan_only(settings, request), as_json=as_json)
+        _show_plan(plan_only(settings, request, clock.now()), as_json=as_json)
         return
     if api is None:
         raise PantauError("fetch: name the API, e.g. --api https://data.inaproc.id/api/v1")

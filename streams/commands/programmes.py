@@ -7,10 +7,12 @@ from typing import Any
 import click
 
 from monitors.programme import Amount, Programme
+from streams.commands._programmes import DEFAULT
+from streams.commands._programmes import folder as in_force
 from streams.display.amounts import amount
 from streams.display.curve_examples import examples
 from streams.display.curve_picture import picture
-from streams.programmes import PROGRAMMES, load_programme, load_programmes
+from streams.programmes import load_programme, load_programmes
 
 PICTURES = Path("docs/curves")
 
@@ -29,8 +31,8 @@ OF = {
 @click.option(
     "--folder",
     type=click.Path(path_type=Path),
-    default=PROGRAMMES,
-    help="Folder of programmes; those shipped by default.",
+    default=in_force,
+    help=f"Folder of programmes; {DEFAULT}.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context

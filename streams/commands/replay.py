@@ -8,12 +8,13 @@ import click
 from rich.console import Console
 
 from monitors.days import day_of, local_instant
+from streams.commands._programmes import DEFAULT, folder
 from streams.display.report import show
 from streams.display.sums import show_sums
 from streams.errors import PantauError
-from streams.programmes import PROGRAMMES
 from streams.replay.files import Request, replay
 from streams.settings import Settings
+from streams.sources.api.clock import SystemClock
 
 EXAMPLE = "Example: pantau replay feeds/K99 --agency K99 --year 2024 --as-of 2024-09-15 --json"
 
@@ -34,8 +35,8 @@ EXAMPLE = "Example: pantau replay feeds/K99 --agency K99 --year 2024 --as-of 202
 @click.option(
     "--programmes",
     type=click.Path(path_type=Path),
-    default=PROGRAMMES,
-    help="Folder of programmes; those shipped by default.",
+    default=folder,
+    help=f"Folder of programmes; {DEFAULT}.",
 )
 @click.option("--agencies", type=click.Path(path_type=Path), help="CSV of the agency register.")
 @click.option("--scopes", is_flag=True, help="Sums over the files' agencies, of every scope.")
@@ -82,6 +83,7 @@ def command(
             agencies=agencies,
             with_scopes=scopes or not as_json,
             hash_key=Settings.from_environment().hash_key or b"",
+            now=SystemClock().now(),
         )
     )
     for problem in replayed.problems:

@@ -97,9 +97,8 @@ def _judged(table: Table, figures: Json, unit: str, subject: str) -> None:
     table.add_row("planned by now", f"{planned} = {percent(figures['planned_fraction'])}")
     table.add_row("gap", f"{amount(figures['gap_sen'], unit)}, {_behind(figures['days_behind'])}")
     spi = figures["spi"]
-    table.add_row(
-        "SPI, grade", f"{'-' if spi is None else f'{spi:.3f}'}, {figures['grade'] or '-'}"
-    )
+    index = "-" if spi is None else f"{spi:.3f}".replace(".", ",")
+    table.add_row("SPI, grade", f"{index}, {figures['grade'] or '-'}")
     _ahead(table, figures, unit)
     open_rules = [
         f"{rule} ({one['severity']}, since {one['since']})"
@@ -127,7 +126,7 @@ def _ahead(table: Table, figures: Json, unit: str) -> None:
             f", about {amount(projected['p50_sen'], unit)}" if projected["worth_a_point"] else ""
         )
         miss = percent(projected["p_miss"])
-        table.add_row("by year's end", f"{low} to {high}{point}; missed with {miss}")
+        table.add_row("by year's end", f"{low} to {high}{point}; P(miss) {miss}")
 
 
 def _shares(figures: Json) -> str:

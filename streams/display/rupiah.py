@@ -1,5 +1,7 @@
 """Amounts as Indonesians write them: "Rp1,23 miliar"."""
 
+from monitors.wording.numbers import tenths
+
 SCALE = ((10**14, "triliun", "T"), (10**11, "miliar", "M"), (10**8, "juta", "jt"))
 """Sen from which on a word is used, the word, and its short form in tables."""
 
@@ -21,7 +23,7 @@ def rupiah(sen: int | None, *, short: bool = False) -> str:
 
 def percent(share: float | None) -> str:
     """Write a share (1 = all) as per cent with a decimal comma; "-" for None."""
-    return "-" if share is None else f"{share * 100:.1f} %".replace(".", ",")
+    return "-" if share is None else f"{tenths(share)} %".replace(".", ",")
 
 
 def _comma(hundredths: int) -> str:

@@ -1,15 +1,19 @@
 """Alerts, dead letters and rollups as outputs of a segment, and the headers they are sent with."""
 
 import hashlib
+import logging
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from monitors.alerts import FIELDS as ALERT_FIELDS
 from monitors.alerts import Alert
 from monitors.rollup import BookDay, Rollup
-from streams.contracts.encode import Encoder
+from streams.contracts.encode import Encoder, UnwritableError
 from streams.contracts.meaning import AGENCY_LENGTH
 from streams.outbox.sender import Header
 from streams.worker.segment import ALERT, LETTER, ROLLUP, Output
+
+log = logging.getLogger(__name__)
 
 KEPT_BYTES = 64 * 1024
 """Of a value that could not be read so much is kept in its dead letter."""
@@ -37,8 +41,29 @@ class Events:
         self._encoder = encoder
         self._topic = topic
 
+    def alerts(self, alerts: Iterable[Alert]) -> list[Output]:
+        """All alerts that can be told.
+
+        The ledger's can. Sums over agencies may have outgrown 64 bits, where all budgets were
+        published in another unit: that is said in the log, as of figures, and held up for ever by
+        it would be what comes after the correction.
+        """
+        outputs = []
+        for alert in alerts:
+            try:
+                outputs.append(self.alert(alert))
+            except UnwritableError as error:
+                log.error(  # noqa: TRY400 - the message is all there is to know
+                    "alert %s cannot be sent: %s", alert.id, error
+                )
+        return outputs
+
     def alert(self, alert: Alert) -> Output:
-        """The alert, keyed by its agency."""
+        """The alert, keyed by its agency.
+
+        Raises:
+            UnwritableError: a figure does not fit into 64 bits.
+        """
         row: dict[str, Any] = dict(zip(ALERT_FIELDS, alert.to_row(), strict=True))
         return Output(ALERT, alert.agency.encode(), alert.id, self._encoder.record("Alert", row))
 

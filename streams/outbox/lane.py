@@ -22,22 +22,30 @@ class Entry:
     """A segment's outputs on their way: `waiting` of them are not acknowledged.
 
     `came` is the timestamp (ms) of its oldest record, None where it was written by another process.
+    `size` is how many bytes their values have.
     """
 
-    __slots__ = ("came", "last", "touching", "waiting")
+    __slots__ = ("came", "last", "size", "touching", "waiting")
 
-    def __init__(self, last: int, waiting: int, *, touching: bool, came: int | None) -> None:
+    def __init__(
+        self, last: int, waiting: int, size: int, *, touching: bool, came: int | None
+    ) -> None:
         self.last = last
         self.came = came
         self.waiting = waiting
+        self.size = size
         self.touching = touching
 
 
 class Lane:
-    """One partition's outputs, from `published_to` on."""
+    """One partition's outputs, from `published_to` on.
+
+    `held` are the bytes of those whose segments have any that is not acknowledged.
+    """
 
     def __init__(self, published_to: int) -> None:
         self.published_to = published_to
+        self.held = 0
         self.dirty: set[Book] = set()
         self.outgoing: deque[tuple[Entry, Output]] = deque()
         self._entries: deque[Entry] = deque()
@@ -54,8 +62,10 @@ class Lane:
         """The segment up to position `last` is in the log: its outputs may leave."""
         outputs = list(outputs)
         touched = set(touched)
-        entry = Entry(last, len(outputs), touching=bool(touched), came=came)
+        size = sum([len(output.value) for output in outputs])
+        entry = Entry(last, len(outputs), size, touching=bool(touched), came=came)
         self._entries.append(entry)
+        self.held += size
         self.outgoing.extend((entry, output) for output in outputs)
         self.dirty |= touched
         self._advance()
@@ -63,6 +73,8 @@ class Lane:
     def acknowledged(self, entry: Entry) -> None:
         """One of the entry's outputs is acknowledged."""
         entry.waiting -= 1
+        if not entry.waiting:
+            self.held -= entry.size
         self._advance()
 
     @property

@@ -27,7 +27,11 @@ FLUSH_S = 0.5
 """A book's figures are sent at most this often."""
 FLUSH_SHARE = 20
 """Making figures takes at most one part in so many of the time: behind a large load, the figures of
-hundreds of books are due all the time, and the load goes first."""
+hundreds of books are due all the time, and the load goes first. It is the thread's own time: a
+process that was paused meanwhile has not worked."""
+HELD_BYTES = 64 * 1024 * 1024
+"""Outputs that wait for their topics are in memory, here and in every recovery: of more than that
+no more are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,8 @@ class Outbox:
     def open(self, shard: Shard) -> None:
         """A partition is recovered: what its log does not know to be published leaves again."""
         delivery = self._deliveries[shard.partition] = Delivery(shard)
-        for pending in shard.chain.pending:
+        while shard.chain.pending:
+            pending = shard.chain.pending.popleft()
             delivery.lane.add(pending.last, pending.outputs, pending.touched)
 
     def forget(self) -> None:
@@ -134,6 +139,11 @@ class Outbox:
     def waiting(self) -> Mapping[int, int]:
         """Outputs not handed over yet, by partition."""
         return {number: len(one.lane.outgoing) for number, one in self._deliveries.items()}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits to leave that no more should be folded."""
+        return sum([one.lane.held for one in self._deliveries.values()]) > HELD_BYTES
 
     @property
     def idle(self) -> bool:
@@ -184,7 +194,7 @@ class Outbox:
 
     def _take_figures(self, delivery: Delivery) -> None:
         """Make the figures of all dirty books, as memory has them now."""
-        started = time.monotonic()
+        started = time.thread_time()
         shard = delivery.shard
         records = []
         for agency, year in sorted(delivery.lane.dirty):
@@ -206,7 +216,7 @@ class Outbox:
         delivery.lane.flush(shard.acked, len(records))
         ended = time.monotonic()
         delivery.due = ended + FLUSH_S
-        self._rest_until = ended + (ended - started) * FLUSH_SHARE
+        self._rest_until = ended + (time.thread_time() - started) * FLUSH_SHARE
 
     def _send_figures(self, delivery: Delivery, figures: Flush) -> None:
         # Memory is ahead of the log: figures wait until the log has what they show.

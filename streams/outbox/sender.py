@@ -55,7 +55,10 @@ class Sender:
             if error is None:
                 acknowledged()
             else:
-                self._failed(f"{message.topic()}, partition {message.partition()}: {error.str()}")
+                self._failed(
+                    f"{message.topic()}, partition {message.partition()} takes no record:"
+                    f" {error.str()}; see `pantau topics check`"
+                )
 
         try:
             self._producer.produce(

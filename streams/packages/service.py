@@ -7,6 +7,7 @@ ones, with the same records. A partition that is begun anew is published when it
 
 import logging
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +29,7 @@ from streams.packages.fold import PackageFold, plan_row
 from streams.packages.key import PLAN, Name, key_of
 from streams.packages.left import left
 from streams.packages.outlet import Outlet
-from streams.packages.store import Store
+from streams.packages.store import Store, unusable
 from streams.settings import Settings
 from streams.topics.broker import Broker
 from streams.topics.stored import read
@@ -196,6 +197,12 @@ class Stage:
                 records.setdefault(number, []).append(_fact(message))
             elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
                 ended[number] = message.offset() or 0
+            elif error.code() == KafkaError._AUTO_OFFSET_RESET:  # noqa: SLF001 - its public name
+                raise PantauError(
+                    f"{self._facts}, partition {number} does not hold position"
+                    f" {self._folds[number].next}, which comes next: it was cut or made anew;"
+                    " remove the file in PANTAU_STATE_DIR to begin anew with what is left"
+                )
             elif error.fatal() or not error.retriable():
                 raise PantauError(f"{self._facts} cannot be read from Kafka: {error.str()}")
         for number, batch in records.items():
@@ -275,7 +282,7 @@ class Stage:
         """Publish what is due, `of` an agency and year or all."""
         while due := list(fold.due(AT_ONCE, of)):
             for (agency, year, _), row in due:
-                if row["stage"] is None and row["paid_sen"] is None:
+                if not row["versions"] and row["paid_sen"] is None:
                     continue  # the year is closed: what was told last stands
                 key = key_of(Name(agency, year, str(row["channel"]), str(row["package"])))
                 self._outlet.send(fold.partition, key, self._encoder.record("Package", row))
@@ -306,6 +313,13 @@ def run(settings: Settings, said: Callable[[str], None]) -> int:
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
+    try:
+        return _run(settings, ending, said)
+    except sqlite3.Error as error:
+        raise unusable(file_of(settings), error) from error
+
+
+def _run(settings: Settings, ending: threading.Event, said: Callable[[str], None]) -> int:
     stage = Stage(settings)
     try:
         server = ProbeServer(

@@ -60,8 +60,17 @@ class Batch(NamedTuple):
     due: set[Key]
 
 
+def unusable(path: Path, error: Exception) -> PantauError:
+    """What to do about a file that cannot be read or written."""
+    return PantauError(
+        f"PANTAU_STATE_DIR: {path} cannot be used ({error}): make room where the disk is full, see"
+        " that no other process has it, name another folder, or remove the file, it is made again"
+        " from Kafka"
+    )
+
+
 class Store:
-    """The file at `path`.
+    """The file at `path`. Whatever is done with it may raise what `unusable` explains.
 
     Raises:
         PantauError: it cannot be opened.
@@ -86,10 +95,7 @@ class Store:
             if version != FORMAT:
                 self._db.execute(f"PRAGMA user_version = {FORMAT}")
         except (OSError, sqlite3.Error) as error:
-            raise PantauError(
-                f"PANTAU_STATE_DIR: {path} cannot be used ({error}): name another folder, or remove"
-                " the file, it is made again from Kafka"
-            ) from error
+            raise unusable(path, error) from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -162,7 +168,7 @@ class Store:
             db.execute("INSERT OR REPLACE INTO part VALUES (?, ?)", (batch.partition, batch.next))
             db.execute("COMMIT")
         except BaseException:
-            db.execute("ROLLBACK")
+            self._undo()
             raise
 
     def replace(self, partition: int, chunks: Iterable[list[StoredRow]]) -> None:
@@ -176,8 +182,13 @@ class Store:
             )
             self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._undo()
             raise
+
+    def _undo(self) -> None:
+        # A full disk has ended the transaction by itself, and asking again would hide why.
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
 
     def about(self, key: Key) -> About:
         """What is known of a package beside the ledger."""

@@ -1,7 +1,7 @@
 """Pulls from the API onto Kafka: one feed after another, each resumable."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from streams.errors import PantauError
 from streams.publish.connection import Connection
 from streams.publish.feed_sink import FeedSink
+from streams.publish.hash_key import document_key
 from streams.publish.publication import Publication
 from streams.settings import Settings
 from streams.sources.api.bearer import Bearer
@@ -49,9 +50,13 @@ class ApiRun:
 
 @contextmanager
 def api_run(
-    settings: Settings, connection: Connection, base_url: str, clock: Clock
+    settings: Settings,
+    connection: Connection,
+    base_url: str,
+    clock: Clock,
+    feeds: Iterable[str],
 ) -> Iterator[ApiRun]:
-    """Hold the state folder and connect to the API.
+    """Hold the state folder and connect to the API; `feeds` are those that are going to be pulled.
 
     Raises:
         PantauError: no token, a wrong address, or a state folder that is in use or not writable.
@@ -62,9 +67,8 @@ def api_run(
         limiter = RateLimiter(clock, FileJournal(stamps_file(folder, base_url)))
         origin = f"{base_url.rstrip('/')} to {connection.cluster()}"
         with ApiClient(base_url, bearer, limiter, clock, random.random) as client:
-            yield ApiRun(
-                client, limiter, PullState(folder, origin), clock, settings.hash_key or b""
-            )
+            key = document_key(settings, feeds)
+            yield ApiRun(client, limiter, PullState(folder, origin), clock, key)
 
 
 def stamps_file(folder: Path, base_url: str) -> Path:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from monitors.days import day_at, year_of
 from streams.publish.api_run import ApiRun, api_run
 from streams.publish.connection import Connection, connected
 from streams.publish.fetch_tally import FetchTally
@@ -14,7 +15,7 @@ from streams.sources.api.client import ApiError
 from streams.sources.api.clock import Clock
 from streams.sources.api.pulls import PullKey
 from streams.sources.api.schedule import FetchPlan, all_pulls, fetch_plan, next_pull
-from streams.sources.api.state import PullState
+from streams.sources.api.state import History, PullState
 from streams.sources.mapped import Supplier
 
 TRIES_OF_A_PASS = 3
@@ -28,6 +29,9 @@ LONGEST_REST_SECONDS = 1_800.0
 
 REGISTER_MS = 300_000
 """How long a supplier register that was read is good for: it is long, and pulls are many."""
+
+LONGEST_WAIT_SECONDS = 3_600.0
+"""Where nothing is due for longer: the year may turn meanwhile, or the clock be set."""
 
 PULLS_BETWEEN_PACES = 100
 
@@ -51,22 +55,26 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Request:
-    """What to fetch: `every_seconds` between two pulls of the same; None for a single pass."""
+    """What to fetch: `every_seconds` between two pulls of the same; None for a single pass.
+
+    No `years`: the running one, which is another after the turn of the year (WIB).
+    """
 
     agencies: Sequence[str]
     feeds: Sequence[str]
     years: Sequence[int]
     every_seconds: float | None
 
-    def pulls(self) -> list[PullKey]:
-        """Return every pull of a pass."""
-        return all_pulls(self.agencies, self.feeds, self.years)
+    def years_at(self, now: int) -> tuple[int, ...]:
+        """Return the fiscal years that are pulled at an instant (ms)."""
+        return tuple(self.years) or (year_of(day_at(now)),)
 
 
-def plan_only(settings: Settings, request: Request) -> FetchPlan:
+def plan_only(settings: Settings, request: Request, now: int) -> FetchPlan:
     """Return the plan of a pass from what earlier passes told; asks neither the API nor Kafka."""
     state = PullState(settings.state_dir / "api", "")
-    histories = {key: state.history(key) for key in request.pulls()}
+    pulls = all_pulls(request.agencies, request.feeds, request.years_at(now))
+    histories = {key: state.history(key) for key in pulls}
     return fetch_plan(histories, request.every_seconds)
 
 
@@ -90,7 +98,7 @@ def fetch(
     settings.require_inaproc_token()  # before Kafka is waited for
     with (
         connected(settings, "fetch") as connection,
-        api_run(settings, connection, base_url, clock) as run,
+        api_run(settings, connection, base_url, clock, request.feeds) as run,
     ):
         loop = _Loop(run, connection, request, steps, clock, tally=tally or FetchTally())
         try:
@@ -122,16 +130,14 @@ class _Loop:
         self._clock = clock
         self._tally = tally
         self._once = request.every_seconds is None
-        histories = {key: run.state.history(key) for key in request.pulls()}
+        self._years: tuple[int, ...] = ()
+        self._histories: dict[PullKey, History] = {}
+        self._begin_years(clock.now())
         if self._once:
             # A pass that somebody asked for does not wait for the back-off of an older one.
-            histories = {
-                key: history._replace(failures=0, failed_at=None)
-                for key, history in histories.items()
-            }
-        self._histories = histories
-        tally.begin(histories)
-        self.fetched = Fetched(fetch_plan(histories, request.every_seconds))
+            for key, history in self._histories.items():
+                self._histories[key] = history._replace(failures=0, failed_at=None)
+        self.fetched = Fetched(fetch_plan(self._histories, request.every_seconds))
         self.publication = connection.publication(clock.now())
         self._register: Mapping[str, Supplier] = {}
         self._register_read_at: int | None = None
@@ -141,18 +147,29 @@ class _Loop:
         self._steps.begin("fetching", len(self._histories))
         in_a_row = 0
         while self._histories:
+            now = self._clock.now()
+            if not self._once:
+                self._begin_years(now)
             if self.fetched.pulls % PULLS_BETWEEN_PACES == 0:
                 self._keep_pace()
             period = 0.0 if self._once else self.fetched.plan.seconds
-            now = self._clock.now()
             key, due = next_pull(self._histories, now, period)
             if key is None:
-                self._clock.wait((due - now) / 1_000)
+                self._clock.wait(min(LONGEST_WAIT_SECONDS, (due - now) / 1_000))
                 continue
             in_a_row = 0 if self._pulled(key) else in_a_row + 1
             if in_a_row >= FAILURES_IN_A_ROW and self._histories:
                 doublings = min(in_a_row - FAILURES_IN_A_ROW, 10)
                 self._clock.wait(min(LONGEST_REST_SECONDS, FIRST_REST_SECONDS * (1 << doublings)))
+
+    def _begin_years(self, now: int) -> None:
+        """Turn to the pulls of the years that are wanted now, where these are others."""
+        years = self._request.years_at(now)
+        if years != self._years:
+            self._years = years
+            pulls = all_pulls(self._request.agencies, self._request.feeds, years)
+            self._histories = {key: self._api.state.history(key) for key in pulls}
+            self._tally.begin(self._histories)
 
     def _keep_pace(self) -> None:
         """Spread requests anew: passes tell how many pages there are."""

@@ -37,7 +37,7 @@ def publish_api(
     pages = 0
     with (
         connected(settings) as connection,
-        api_run(settings, connection, base_url, clock) as run,
+        api_run(settings, connection, base_url, clock, names) as run,
     ):
         publication = connection.publication(clock.now())
 

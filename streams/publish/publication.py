@@ -20,7 +20,10 @@ from monitors.facts import (
     Transaction,
 )
 from streams.contracts.encode import Encoder, UnwritableError
+from streams.contracts.gate import FACT_BYTES
+from streams.contracts.reasons import Code
 from streams.publish.producer import Sender
+from streams.sources.feed import feed_named
 from streams.sources.mapped import Mapped, Problem, Supplier
 from streams.topics.table import AGENCIES, DEAD_LETTERS, FACTS, SUPPLIERS
 
@@ -45,8 +48,9 @@ class TopicNames(NamedTuple):
 class Publication:
     """Sends records and remembers what a run has sent.
 
-    `counts` has one number per kind of record; `pairs` are the (agency, supplier) seen, `register`
-    the newest entry of each supplier sent, `last_observed` the last instant at which a fact of a
+    `counts` has one number per kind of record; `pairs` are the (agency, supplier) seen, `known`
+    what the register says before the run, where entries are sent, `register` the entry in force of
+    each supplier that the run is about, `last_observed` the last instant at which a fact of a
     year was seen, where any says so.
     """
 
@@ -58,6 +62,7 @@ class Publication:
         self._at = at
         self.counts: Counter[str] = Counter()
         self.pairs: set[tuple[str, str]] = set()
+        self.known: Mapping[str, Supplier] = {}
         self.register: dict[str, Supplier] = {}
         self.last_observed: dict[int, int] = {}
         self.years: set[int] = set()
@@ -103,7 +108,16 @@ class Publication:
         self.counts["ticks"] += 1
 
     def supplier(self, entry: Supplier) -> None:
-        """Send an entry of the supplier register."""
+        """Send an entry of the supplier register, unless what is known stays in force.
+
+        The topic keeps the record that was written last: an old file must not take the place of
+        what was entered since, nor a feed that says nothing ("Belum Terdefinisi") that of what
+        somebody else says.
+        """
+        newest = self.register.get(entry.supplier) or self.known.get(entry.supplier)
+        if newest is not None and _stays(newest, entry):
+            self.register[entry.supplier] = newest
+            return
         value = self._encoder.record("Supplier", entry._asdict())
         self._sender.send(self._topics.suppliers, entry.supplier.encode(), value)
         self.counts["suppliers"] += 1
@@ -148,6 +162,8 @@ class Publication:
             value = self._encoder.fact(fact, item.columns)
         except UnwritableError as error:
             return _unfit(item, "unwritable", str(error))
+        if len(value) > FACT_BYTES:
+            return _unfit(item, Code.TOO_LARGE, f"a fact has at most {FACT_BYTES} bytes")
         self._sender.send(self._topics.facts, fact.agency.encode(), value)
         self.counts["facts"] += 1
         self._observe(fact)
@@ -175,6 +191,13 @@ KIND_COUNTED = {
 }
 
 
+def _stays(known: Supplier, entry: Supplier) -> bool:
+    is_silent = entry.supplier_class == "unknown" and feed_named(entry.source) is not None
+    if is_silent and entry.source != known.source:
+        return True
+    return (known.observed_at or 0) > (entry.observed_at or 0)
+
+
 def letter_of(problem: Problem, at: int) -> dict[str, Any]:
     """Return the fields of a dead letter about a row; its id depends on its origin alone."""
     origin = problem.origin
@@ -187,7 +210,8 @@ def letter_of(problem: Problem, at: int) -> dict[str, Any]:
         "topic": None,
         "partition": None,
         "offset": None,
-        "file": origin.file,
+        # A name that is no UTF-8 is shown with marks where it is not.
+        "file": origin.file.encode("utf-8", "replace").decode(),
         "line": origin.line,
         "agency": problem.agency,
         "feed": origin.feed,

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Callable, Mapping
 
-from monitors.facts import SupplierClass, Transaction
+from monitors.facts import Transaction
 from streams.contracts import wire
 from streams.contracts.decode import Decoder, find, read_record
 from streams.contracts.reasons import UnreadableError
@@ -61,13 +61,6 @@ def read_users(
             values = []
     _collect(decoder, values, users)
     return users
-
-
-def class_facts(agency: str, entry: Supplier) -> SupplierClass:
-    """Return what the register says of a supplier as a fact for one agency that uses it."""
-    return SupplierClass(
-        agency, entry.supplier, entry.supplier_class, entry.content, entry.observed_at
-    )
 
 
 def _supplier(value: bytes, schemas: Schemas) -> Supplier | None:

@@ -67,6 +67,7 @@ def publish_suppliers(
     """
     with connected(settings) as connection:
         publication = connection.publication(now)
+        publication.known = connection.register(steps)
         steps.begin("writing the register")
         for entry in entries:
             publication.supplier(entry)

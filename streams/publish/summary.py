@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from streams.publish.publication import Publication
+from streams.sources.files import NOT_USED
 
 SHOWN_AGENCIES = 5
 COUNTED = (
@@ -55,10 +56,16 @@ def sentence(publication: Publication) -> str:
 
 
 def tell(publication: Publication, extra: dict[str, Any], *, as_json: bool, strict: bool) -> None:
-    """Print the summary and end the command: exit code 1 if `strict` and a row was not used."""
+    """Print the summary and end the command: exit code 1 if `strict` and a row was not used.
+
+    `extra` is told to programs; people are told of its `ignored` files what may be a mistake.
+    """
     if as_json:
         click.echo(json.dumps(summary(publication) | extra))
     else:
         click.echo(sentence(publication))
+        for one in extra.get("ignored", ()):
+            if one["reason"] != NOT_USED:
+                click.echo(f"not used: {one['file']}: {one['reason']}", err=True)
     if strict and publication.counts["dead_letters"]:
         click.get_current_context().exit(1)

@@ -34,6 +34,7 @@ class Request:
     with_scopes: bool = False
     programmes: Path = PROGRAMMES
     hash_key: bytes = b""
+    now: int | None = None
 
 
 @dataclass
@@ -83,6 +84,7 @@ def replay(request: Request, journal: Callable[[Movement], None] | None = None) 
         year=request.year,
         observed_at=request.observed_at,
         hash_key=request.hash_key,
+        now=request.now,
     )
     facts, told_by_feeds = _mapped(reading, result)
     register = [] if request.suppliers is None else read_suppliers(request.suppliers)

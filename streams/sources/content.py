@@ -25,6 +25,7 @@ _OWN_FIELDS = (
     "jml_",
     "jenis_",
     "tahun",
+    "rup_code",
     # Public samples have this in place of the tax number: another supplier is another row.
     "vendor_hash",
 )

@@ -16,6 +16,7 @@ from streams.sources.stem import read_stem
 
 NOT_USED = "not used by a programme yet"
 UNKNOWN = "no feed of this name is known"
+NO_ROWS = f"is not {', '.join(SUFFIXES)} (or one with .gz): unpack or convert it"
 
 _FOLDER_AGENCY = re.compile(r"([A-Z]{1,2}[0-9]{1,5})(?:[-_ ].*)?")
 _EXPECTED = (
@@ -53,6 +54,10 @@ def find_files(paths: Iterable[Path], asked: Pull) -> Found:
     for root in paths:
         met = False
         for path in _below(root):
+            if not _has_suffix(path):
+                if read_stem(_stem(path)).feed is not None:
+                    ignored.append(Ignored(str(path), NO_ROWS))
+                continue
             known = read_stem(_stem(path), path.parent.name)
             met = met or known.feed is not None or known.unused
             if known.feed is None:
@@ -67,18 +72,20 @@ def find_files(paths: Iterable[Path], asked: Pull) -> Found:
 
 def _below(root: Path) -> Iterator[Path]:
     if root.is_file():
+        if not _has_suffix(root):
+            raise PantauError(f"{root}: {NO_ROWS}")
         yield root
     elif root.is_dir():
         for path in sorted(root.rglob("*")):
             hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-            if path.is_file() and not hidden and _is_feed_like(path):
+            if path.is_file() and not hidden and path.name != MANIFEST:
                 yield path
     else:
         raise PantauError(f"{root}: no such file or folder: expected {_EXPECTED}")
 
 
-def _is_feed_like(path: Path) -> bool:
-    return path.name != MANIFEST and path.name.lower().removesuffix(".gz").endswith(SUFFIXES)
+def _has_suffix(path: Path) -> bool:
+    return path.name.lower().removesuffix(".gz").endswith(SUFFIXES)
 
 
 def _stem(path: Path) -> str:
@@ -103,6 +110,7 @@ def _pull(root: Path, path: Path, named: Pull, asked: Pull) -> Pull:
         year=named.year or asked.year or manifest.year,
         observed_at=manifest.observed_at if asked.observed_at is None else asked.observed_at,
         document_key=asked.document_key,
+        now=asked.now,
     )
 
 

@@ -3,7 +3,7 @@
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +11,15 @@ from typing import Any, BinaryIO, NamedTuple
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 """Each also with .gz after it."""
+
+LONGEST_LINE = 128 * 1024 * 1024
+"""Bytes, unpacked: a line may be a whole page of the API, which is about 2 MB."""
+
+LARGEST_DOCUMENT = 512 * 1024 * 1024
+"""Bytes, unpacked: a ministry's year of plans is a third of it. Beyond it takes the memory of the
+machine: a .gz of 1 MB may hold a GB of nothing."""
+
+SKIPPED_AT_ONCE = 1024 * 1024
 
 _LISTING = b"["
 _UNREADABLE = (OSError, EOFError, zlib.error)
@@ -44,18 +53,20 @@ class Line(NamedTuple):
         return sha256(raw).hexdigest(), len(raw)
 
 
-def read_lines(path: Path) -> Iterator[Line]:
+def read_lines(path: Path, page: Callable[[bool], None] = lambda _: None) -> Iterator[Line]:
     """Yield the rows of a file, in constant memory where it is .jsonl.
+
+    `page` is told of each answer of the API whether it says that there are more after it.
 
     Never raises for what the file holds: a line that cannot be read is one Line with a reason, and
     the rest goes on; an array that cannot be read is one for the whole file.
     """
     try:
         with _open(path) as file:
-            if path.name.removesuffix(".gz").endswith(".json") or _is_listing(file):
-                yield from _document(file.read())
+            if path.name.lower().removesuffix(".gz").endswith(".json") or _is_listing(file):
+                yield from _document(file.read(LARGEST_DOCUMENT + 1), page)
             else:
-                yield from _lines(file)
+                yield from _lines(file, page)
     except _UNREADABLE as error:
         yield Line(0, None, b"", "unreadable", f"the file cannot be read: {type(error).__name__}")
 
@@ -88,7 +99,7 @@ def rows_of(document: Any) -> list[Any]:
 
 
 def _open(path: Path) -> BinaryIO:
-    if path.name.endswith(".gz"):
+    if path.name.lower().endswith(".gz"):
         return gzip.open(path, "rb")  # type: ignore[return-value]  # reads bytes, all we ask of it
     return path.open("rb")
 
@@ -100,20 +111,35 @@ def _is_listing(file: BinaryIO) -> bool:
     return start == _LISTING
 
 
-def _document(raw: bytes) -> Iterator[Line]:
+def _document(raw: bytes, page: Callable[[bool], None]) -> Iterator[Line]:
+    if len(raw) > LARGEST_DOCUMENT:
+        reason = f"the file holds more than {LARGEST_DOCUMENT} bytes: write it as .jsonl"
+        yield Line(0, None, b"", "too_large", reason)
+        return
     try:
-        rows = rows_of(parse(raw.decode("utf-8-sig")))
+        document = parse(raw.decode("utf-8-sig"))
+        rows = rows_of(document)
     except UnicodeDecodeError:
         yield Line(0, None, raw, "not_utf8", "the file is not UTF-8 text")
     except ValueError as error:
-        yield Line(0, None, raw, "broken_json", f"the file cannot be read: {_why(error)}")
+        hint = "; a file with a row on each line is called .jsonl" if _is_extra(error) else ""
+        yield Line(0, None, raw, "broken_json", f"the file cannot be read: {_why(error)}{hint}")
     else:
+        _tell(document, page)
         for number, row in enumerate(rows, start=1):
             yield Line(number, row, None)
 
 
-def _lines(file: BinaryIO) -> Iterator[Line]:
-    for number, raw in enumerate(file, start=1):
+def _lines(file: BinaryIO, page: Callable[[bool], None]) -> Iterator[Line]:
+    number = 0
+    while raw := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(raw) > LONGEST_LINE:
+            while not raw.endswith(b"\n") and (raw := file.readline(SKIPPED_AT_ONCE)):
+                pass
+            reason = f"the line is longer than {LONGEST_LINE} bytes"
+            yield Line(number, None, b"", "too_large", reason)
+            continue
         line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
         line = line.strip()
         if not line:
@@ -126,7 +152,7 @@ def _lines(file: BinaryIO) -> Iterator[Line]:
             yield Line(number, None, line, "broken_json", f"the line is not JSON: {_why(error)}")
         else:
             if _is_page(row):
-                yield from _page(number, row, line)
+                yield from _page(number, row, line, page)
             else:
                 yield Line(number, row, line)
 
@@ -136,14 +162,28 @@ def _is_page(row: Any) -> bool:
     return isinstance(row, dict) and isinstance(row.get("data"), list) and "success" in row
 
 
-def _page(number: int, page: dict[str, Any], raw: bytes) -> Iterator[Line]:
+def _page(
+    number: int, document: dict[str, Any], raw: bytes, page: Callable[[bool], None]
+) -> Iterator[Line]:
     try:
-        rows = rows_of(page)
+        rows = rows_of(document)
     except ValueError as error:
         yield Line(number, None, raw, "broken_page", str(error))
     else:
+        _tell(document, page)
         for row in rows:
             yield Line(number, row, None)
+
+
+def _tell(document: Any, page: Callable[[bool], None]) -> None:
+    meta = document.get("meta") if isinstance(document, dict) else None
+    if isinstance(meta, dict) and "has_more" in meta:
+        page(meta["has_more"] is True)
+
+
+def _is_extra(error: ValueError) -> bool:
+    """Whether a document was whole, and more came after it."""
+    return isinstance(error, json.JSONDecodeError) and error.msg == "Extra data"
 
 
 def _why(error: ValueError) -> str:

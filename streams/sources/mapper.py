@@ -1,12 +1,12 @@
 """Rows of feeds to facts, with the counts that end in one Snapshot per feed, agency and year."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from monitors.facts import Plan, Snapshot, Transaction
 from streams.contracts.meaning import fact_fault
 from streams.sources.content import content_of
-from streams.sources.feed import SUPPLIERS, TRANSACTIONS, Feed, feed_named
+from streams.sources.feed import SUPPLIERS, TRANSACTIONS, Feed
 from streams.sources.lines import Line
 from streams.sources.mapped import Mapped, Origin, Problem, Supplier
 from streams.sources.pull import Pull
@@ -71,6 +71,10 @@ class _Progress:
     def tally(self, place: Place) -> Tally:
         return self.tallies.setdefault(place, Tally())
 
+    def largest(self) -> Tally:
+        """The tally of the place that most rows belong to."""
+        return self.tallies[max(self.tallies, key=lambda one: (self.tallies[one].rows, one))]
+
 
 class Mapper:
     """Maps the rows of one pull: `opened` each feed, `take` each row, then `finish`, `snapshots`.
@@ -126,9 +130,11 @@ class Mapper:
 
         `complete` is False for an agency or year that was not asked for, for one without rows in a
         feed that has others', and where a row could not be read: what is missing from such a pull
-        has not vanished. A feed of transactions that is
-        there, but without a row for a year that its agency has elsewhere in this pull, has an
-        (incomplete) snapshot of no rows: the channel is watched, and empty.
+        has not vanished. A row of which not even agency and year could be read may be anybody's: no
+        snapshot of its feed is complete, and it is counted where most of the feed's rows belong. A
+        feed of transactions that is there, but without a row for a year that its agency has
+        elsewhere in this pull, has an (incomplete) snapshot of no rows: the channel is watched, and
+        empty.
         """
         found: list[Snapshot] = []
         places = {place for progress in self._feeds.values() for place in progress.tallies}
@@ -136,7 +142,6 @@ class Mapper:
             progress = self._feeds[name]
             if progress.feed.kind == SUPPLIERS:
                 continue
-            self._place_the_unplaced(progress)
             empty = places - progress.tallies.keys() if progress.feed.kind == TRANSACTIONS else ()
             asked = progress.agencies or {agency for agency, _ in progress.tallies}
             found += [
@@ -148,49 +153,6 @@ class Mapper:
             ]
         return sorted(found, key=lambda one: (one.feed, one.agency, one.year))
 
-    def memory(self) -> dict[str, Any]:
-        """Return what `recall` needs to go on in another process, as JSON: counts and contents.
-
-        Rows that wait for their year are not in it; none do where `opened` was given the year.
-        """
-        return {
-            name: {
-                "contents": sorted(progress.contents),
-                "tallies": [
-                    [
-                        *place,
-                        tally.rows,
-                        tally.duplicates,
-                        tally.dead_letters,
-                        tally.observed_at,
-                        tally.begun_at,
-                    ]
-                    for place, tally in sorted(progress.tallies.items())
-                ],
-                "unplaced": progress.unplaced,
-            }
-            for name, progress in self._feeds.items()
-        }
-
-    def recall(self, memory: dict[str, Any]) -> None:
-        """Go on from another mapper's `memory`, before any feed is opened."""
-        for name, kept in memory.items():
-            feed = feed_named(name)
-            if feed is None:
-                continue
-            progress = self._feeds[name] = _Progress(feed)
-            progress.contents.update(kept["contents"])
-            progress.unplaced = kept["unplaced"]
-            for agency, year, *counts in kept["tallies"]:
-                tally = progress.tally((agency, year))
-                (
-                    tally.rows,
-                    tally.duplicates,
-                    tally.dead_letters,
-                    tally.observed_at,
-                    tally.begun_at,
-                ) = counts
-
     def _mapped(self, progress: _Progress, origin: Origin, line: Line, pull: Pull) -> Mapped:
         if line.code is not None:
             raise _LineError(line.code, line.reason or "")
@@ -198,6 +160,8 @@ class Mapper:
             raise _LineError("not_an_object", f"the row is not an object but {shape(line.row)}")
         row = Row(line.row)
         fact = progress.feed.to_fact(row, pull)
+        if pull.is_ahead(fact.observed_at):
+            raise _LineError("seen_in_future", "the row says that it was pulled later than now")
         if isinstance(fact, Supplier):
             repeated = progress.repeats(fact.content)
             return Mapped(fact, {}, origin, repeated)
@@ -227,14 +191,6 @@ class Mapper:
             progress.tally((place[0], place[1])).dead_letters += 1
         return Problem(origin, code, reason, agency, year, *line.digest())
 
-    @staticmethod
-    def _place_the_unplaced(progress: _Progress) -> None:
-        """Count rows that could not be read at all where most of their feed's rows belong."""
-        if progress.unplaced and progress.tallies:
-            place = max(progress.tallies, key=lambda one: (progress.tallies[one].rows, one))
-            progress.tallies[place].dead_letters += progress.unplaced
-            progress.unplaced = 0
-
 
 class _LineError(FieldError):
     """There is no row to read a field of."""
@@ -261,11 +217,14 @@ def _place_of(line: Line) -> tuple[str | None, int | None]:
 def _snapshot(progress: _Progress, place: Place, tally: Tally, asked: set[str]) -> Snapshot:
     agency, year = place
     empty = not any(other.rows for other in progress.tallies.values())
+    dead_letters = tally.dead_letters
+    if progress.unplaced and tally is progress.largest():
+        dead_letters += progress.unplaced
     complete = (
         agency in asked
         and (not progress.years or year in progress.years)
         and (tally.rows > 0 or empty)
-        and not tally.dead_letters
+        and not dead_letters
         and not progress.unplaced
     )
     canonical = (
@@ -277,7 +236,7 @@ def _snapshot(progress: _Progress, place: Place, tally: Tally, asked: set[str]) 
         complete,
         tally.rows,
         tally.duplicates,
-        tally.dead_letters,
+        dead_letters,
     )
     pulled = progress.pull.observed_at
     return Snapshot(

@@ -169,6 +169,8 @@ class Row:
         Nothing depends on it, so a value of another kind is no error.
         """
         _, value = self._first(names)
+        if isinstance(value, Decimal | float):
+            value = _whole(value)
         if isinstance(value, bool) or not isinstance(value, str | int):
             return None
         text = "".join(letter for letter in str(value) if letter.isprintable()).strip()
@@ -223,6 +225,16 @@ def _integer(value: Any) -> int | None:
             return None
 
 
+def _whole(value: Decimal | float) -> str | None:
+    """Return a code that became a number with a point; None for what is no whole number.
+
+    Tables pass through programs that turn a column with gaps into 40382289.0.
+    """
+    exact = Decimal(value)
+    small = exact.is_finite() and abs(exact.adjusted()) < LONGEST_KEY
+    return str(int(exact)) if small and exact == exact.to_integral_value() else None
+
+
 def _identifier(name: str, value: Any) -> str:
     match value:
         case bool():
@@ -230,10 +242,7 @@ def _identifier(name: str, value: Any) -> str:
         case int() if abs(value) < 10**LONGEST_KEY:
             text = str(value)
         case Decimal() | float():
-            # Tables pass through programs that turn a column with gaps into 40382289.0.
-            exact = Decimal(value)
-            whole = exact.is_finite() and abs(exact.adjusted()) < LONGEST_KEY
-            text = str(int(exact)) if whole and exact == exact.to_integral_value() else ""
+            text = _whole(value) or ""
         case str():
             text = value.strip()
         case _:

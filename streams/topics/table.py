@@ -190,8 +190,8 @@ TABLE: tuple[Topic, ...] = (
     ),
     Topic(
         name=RESPONSES,
-        meaning="What offices answer to alerts: acknowledged or disputed. Shown beside them; it "
-        "moves no figure.",
+        meaning="What offices answer to alerts, by `pantau ack` or on a board whose readers sign "
+        "in: acknowledged or disputed. Shown beside them; it moves no figure.",
         key="agency code, UTF-8",
         records=("Response",),
         writers=("ack",),

@@ -24,6 +24,11 @@ from streams.worker.tally import Tally
 
 log = logging.getLogger(__name__)
 
+LOOK_S = 0.1
+"""How often it is asked whether the outbox has room again."""
+PATIENT_LOOKS = 100
+"""After so many a person is told what is waited for."""
+
 TICKS_IN_SEGMENT = 8
 """A batch is folded in parts where more of its records have no key, as ticks have none: each tick
 judges every book, and what it brings has to fit into a changelog record."""
@@ -96,9 +101,15 @@ class Folding:
         shard = self._table.shards.get(message.partition)
         if shard is None or not shard.ready:
             return
+        if self._outbox.is_full:
+            await self._room(shard)
         async with shard.lock:
             batch: Batch = event.value
-            if not self._table.holds(shard) or batch.last <= shard.fence:
+            if not self._table.holds(shard):
+                return
+            if batch.last <= shard.fence:
+                # Nobody has asked for these again, unless the log was cut behind the worker's back.
+                await self._table.look_at_end(shard)
                 return
             if batch.first > shard.next_position:
                 await self._seek_back(shard, message.tp, batch)
@@ -106,6 +117,18 @@ class Folding:
             await self._fold(shard, batch, event)
             if self._checkpoints is not None:
                 await self._checkpoints.step(shard)
+
+    async def _room(self, shard: Shard) -> None:
+        """Fold no more while too much waits to leave: it lies in memory until it has left."""
+        looks = 0
+        while self._outbox.is_full and self._table.holds(shard):
+            looks += 1
+            if looks == PATIENT_LOOKS:
+                log.warning(
+                    "nothing more is folded until the outbox has room: alerts, dead letters or"
+                    " rollups do not reach their topics (docs/runbooks/PantauOutboxStuck.md)"
+                )
+            await asyncio.sleep(LOOK_S)
 
     async def _seek_back(self, shard: Shard, tp: TP, batch: Batch) -> None:
         """There is a hole before the batch: go back to what has to come next, never past it."""
@@ -144,7 +167,7 @@ class Folding:
         shard.tolerance.add(last, len(letters))
         changes = shard.state.drain()
         outputs = [self._events.letter(shard.partition, letter) for letter in letters]
-        outputs += [self._events.alert(alert) for alert in changes.alerts]
+        outputs += self._events.alerts(changes.alerts)
         outputs += [self._events.rollup(shard.partition, one) for one in changes.rollups]
         segment = Segment(
             generation=shard.generation,

@@ -171,6 +171,13 @@ class LedgerTable(faust.Table[bytes, bytes]):
             self.consumer.thread.revoked = False
             # A recovery that was under way may have gone on until here.
             self.manager.forget(self)
+        except TimeoutError:
+            die(
+                "partitions could not be claimed within half the session time-out: Kafka does not"
+                f" tell where {self.source} and {self.changelog_topic_name} end, or takes no"
+                " record of the latter; where a start does not mend it, see that their partitions"
+                " have leaders and copies enough in sync, and that the brokers' disks have room"
+            )
         except Exception as error:
             log.debug("claim failed", exc_info=True)
             die(f"partitions could not be claimed: {error!r}")
@@ -287,7 +294,7 @@ class LedgerTable(faust.Table[bytes, bytes]):
                 )
             shard.recovered()
             self.check_start(shard)
-            self._check_end(shard)
+            self.check_end(shard)
             self.on_ready(shard)
         self.recovery_s = time.monotonic() - self.assigned_at
         log.info(
@@ -306,7 +313,19 @@ class LedgerTable(faust.Table[bytes, bytes]):
                 f" retention.ms to -1, publish the facts again and {ANEW}"
             )
 
-    def _check_end(self, shard: Shard) -> None:
+    async def look_at_end(self, shard: Shard) -> None:
+        """Ask where the source ends, and stop where that is not behind what is folded.
+
+        aiokafka goes to the start of a log that ends before its position (cut by a broker that had
+        not everything, or made anew), and says nothing: new facts would be let go as old ones.
+        """
+        if self.tells_ends:
+            source = TP(self.source, shard.partition)
+            ends = await self.consumer.highwaters(source)
+            shard.ceiling = ends[source]
+            self.check_end(shard)
+
+    def check_end(self, shard: Shard) -> None:
         """Stop where the source had ended before what is folded: it is not the same log."""
         if shard.ceiling is not None and shard.ceiling <= shard.fence:
             stop(

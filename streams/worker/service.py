@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 
 from streams.metrics.health import Health
 from streams.metrics.server import MetricsServer
@@ -23,7 +24,8 @@ log = logging.getLogger(__name__)
 PULSE_S = 0.01
 """How often the event loop looks after the outbox, checkpoints and its own heartbeat."""
 START_S = 120.0
-"""A start that takes longer ends the process: Faust waits for some things for ever."""
+"""A start in which nothing of the changelog is read for longer ends the process: Faust waits for
+some things for ever. A long changelog is none of them, and may take as long as it does."""
 DRAIN_S = 6.0
 STOP_S = 8.0
 """An end in good order takes at most DRAIN_S twice and this."""
@@ -62,7 +64,7 @@ async def _run(settings: Settings, topics: Topics, make: MakeStage) -> int:
     try:
         worker.app.in_worker = True
         starting = loop.create_task(worker.app.start())
-        await _until_started(starting, asked)
+        await until_started(starting, asked, lambda: _records_read(worker))
         await asked.wait()
         await _end(worker, starting)
     finally:
@@ -73,15 +75,33 @@ async def _run(settings: Settings, topics: Topics, make: MakeStage) -> int:
     return 0
 
 
-async def _until_started(starting: "asyncio.Task[None]", asked: asyncio.Event) -> None:
+async def until_started(
+    starting: "asyncio.Task[None]", asked: asyncio.Event, records_read: Callable[[], int]
+) -> None:
+    """Return when the start, recovery included, is over, or an end is asked for.
+
+    `records_read` tells how many records of the changelog the recovery has read.
+    """
     waiting = asyncio.ensure_future(asked.wait())
-    await asyncio.wait({starting, waiting}, timeout=START_S, return_when=asyncio.FIRST_COMPLETED)
-    if asked.is_set():
-        return
+    before = 0
+    while True:
+        await asyncio.wait(
+            {starting, waiting}, timeout=START_S, return_when=asyncio.FIRST_COMPLETED
+        )
+        if asked.is_set():
+            return
+        read = records_read()
+        if starting.done() or read == before:
+            break
+        before = read
     waiting.cancel()
     if not starting.done():
-        die(f"not started after {START_S:g} s")
+        die(f"not started, and nothing read of the changelog for {START_S:g} s")
     starting.result()
+
+
+def _records_read(worker: Worker) -> int:
+    return sum(shard.chain.records for shard in worker.table.shards.values())
 
 
 async def _pulse(worker: Worker, health: Health) -> None:

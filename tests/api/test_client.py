@@ -10,6 +10,7 @@ from streams.errors import PantauError
 from streams.sources.api.bearer import Bearer
 from streams.sources.api.client import (
     ATTEMPTS,
+    PAGE_ROWS,
     AccessRefusedError,
     ApiClient,
     ApiError,
@@ -68,6 +69,16 @@ def test_429_waits_until_the_date_it_names(
     api.once(Answer(429, headers=(("Retry-After", format_datetime(then, usegmt=True)),)))
     assert client.page(FEED, "K34", 2024, None).rows
     assert clock.waits == [42.0]
+
+
+@pytest.mark.parametrize("header", ["0", "Tue, 14 Nov 2023 22:13:00 GMT"])
+def test_a_retry_after_that_asks_for_nothing_does_not_use_up_the_tries_at_once(
+    api: ApiServer, client: ApiClient, clock: FakeClock, header: str
+) -> None:
+    for _ in range(2):
+        api.once(Answer(429, headers=(("Retry-After", header),)))
+    assert client.page(FEED, "K34", 2024, None).rows
+    assert clock.waits == [0.5, 1.0]
 
 
 def test_a_retry_after_beyond_the_longest_window_ends_the_pull(
@@ -130,6 +141,9 @@ def test_a_lasting_fault_ends_the_pull_with_its_reason(
         (Answer(200, b'{"success": true, "meta": 3}'), ApiError, "a meta that is no object"),
         (envelope([], {"has_more": True}), ApiError, "gives no cursor"),
         (envelope([], {"has_more": True, "cursor": ""}), ApiError, "gives no cursor"),
+        (envelope([], {"has_more": "true", "cursor": "x"}), ApiError, "whether there is more"),
+        (envelope([], {"has_more": None, "cursor": "x"}), ApiError, "whether there is more"),
+        (envelope([{}] * PAGE_ROWS, None), ApiError, "whether there is more"),
     ],
 )
 def test_an_answer_that_is_none_is_an_error_at_once(
@@ -164,6 +178,9 @@ def test_a_wrong_token_is_refused_and_never_shown(
     [
         ("ftp://127.0.0.1", "give an address"),
         ("data.inaproc.id", "give an address"),
+        ("https://[::1", "give an address"),
+        ("https://data.inaproc.id:port/api/v1", "give an address"),
+        ("https://data.inaproc.id/\x01", "give an address"),
         ("http://data.inaproc.id/api/v1", "unencrypted"),
         ("https://me:secret@data.inaproc.id/api/v1", "plain address"),
         ("https://data.inaproc.id/api/v1?x=1", "plain address"),

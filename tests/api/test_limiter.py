@@ -1,8 +1,10 @@
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.errors import PantauError
 from streams.sources.api.journal import COMPACT_ABOVE, STAMP, FileJournal, MemoryJournal
 from streams.sources.api.limiter import API_LIMITS, Limit, RateLimiter
 from tests.api.fake_clock import START, FakeClock
@@ -102,3 +104,14 @@ def test_a_pace_keeps_requests_apart() -> None:
 
 def test_the_limits_are_those_of_the_api() -> None:
     assert API_LIMITS == ((1_000, 60), (5_000, 3_600))
+
+
+def test_a_file_of_stamps_that_cannot_be_kept_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "stamps"
+    journal = FileJournal(path)
+    assert journal.load() == []
+    path.mkdir()
+    with pytest.raises(PantauError, match=r"stamps cannot be kept \(Is a directory\): make room"):
+        journal.append(1, [1])
+    with pytest.raises(PantauError, match=r"stamps cannot be kept \(Is a directory\): make room"):
+        RateLimiter(FakeClock(), journal)

@@ -55,19 +55,27 @@ def test_what_was_interrupted_comes_first_then_the_oldest() -> None:
 
 
 def test_nothing_is_due_before_its_period_is_over() -> None:
-    histories = {key("D1"): History(finished_at=NOW), key("D2"): History(finished_at=NOW + 5)}
-    assert next_pull(histories, NOW, 3_600) == (None, NOW + HOUR)
-    assert next_pull(histories, NOW + HOUR, 3_600)[0] == key("D1")
+    histories = {key("D1"): History(finished_at=NOW - 5), key("D2"): History(finished_at=NOW)}
+    assert next_pull(histories, NOW, 3_600) == (None, NOW + HOUR - 5)
+    assert next_pull(histories, NOW + HOUR - 5, 3_600)[0] == key("D1")
+
+
+def test_what_a_clock_noted_that_was_set_back_since_is_due_at_once() -> None:
+    ahead = NOW + 24 * 365 * HOUR
+    for history in (History(finished_at=ahead), History(NOW - 1, failures=1, failed_at=ahead)):
+        histories = {key("D1"): history, key("D2"): History(finished_at=NOW)}
+        assert next_pull(histories, NOW, 3_600) == (key("D1"), NOW)
 
 
 def test_a_failing_agency_is_backed_off_and_does_not_hold_up_the_rest() -> None:
     histories = {key("D1"): History(failures=1, failed_at=NOW), key("D2"): History(NOW - HOUR)}
     assert next_pull(histories, NOW, 60)[0] == key("D2")
-    assert due_at(histories[key("D1")], 60) == NOW + 300_000
-    assert due_at(History(failures=3, failed_at=NOW), 60) == NOW + 1_200_000
-    assert due_at(History(failures=99, failed_at=NOW), 60) == NOW + LONGEST_RETRY_SECONDS * 1_000
+    assert due_at(histories[key("D1")], 60, NOW) == NOW + 300_000
+    assert due_at(History(failures=3, failed_at=NOW), 60, NOW) == NOW + 1_200_000
+    longest = NOW + LONGEST_RETRY_SECONDS * 1_000
+    assert due_at(History(failures=99, failed_at=NOW), 60, NOW) == longest
 
 
 def test_a_failure_is_retried_also_where_data_is_fresh_or_a_cursor_is_kept() -> None:
     history = History(finished_at=NOW, failures=1, failed_at=NOW, started=True)
-    assert due_at(history, 24 * 3_600) == NOW + 300_000
+    assert due_at(history, 24 * 3_600, NOW) == NOW + 300_000

@@ -57,7 +57,10 @@ def test_what_compose_needs_first_is_what_the_file_wants() -> None:
         if not service.get("profiles")
         for secret in service.get("secrets", [])
     }
-    made = re.search(r"tee (.+)$", (ROOT / "docs" / "deploy.md").read_text("utf-8"), re.MULTILINE)
+    text = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    made = re.search(
+        r"^for name in (.+); do openssl rand .+ > secrets/\$name; done$", text, re.MULTILINE
+    )
     assert made is not None
-    assert set(made[1].split()) == {f"secrets/{name}" for name in wanted}
+    assert set(made[1].split()) == wanted
     assert "deploy/secrets" in str(places(SCRAPE))

@@ -59,7 +59,7 @@ def shown() -> str:
         "[40] %",
         "(target: [decree])",
         "confirmed, Rp0,10 doubtful, Rp0,20 unverifiable",
-        "Rp100,00 juta to Rp300,00 juta; missed with 90,0 %",
+        "Rp100,00 juta to Rp300,00 juta; P(miss) 90,0 %",
         "burning (warning, since 2024-07-01)",
         "target 10,0 % (in force); realised_spend 37,5 %\n",
         "178.279 (2022-01-31)",

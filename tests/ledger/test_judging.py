@@ -11,6 +11,7 @@ from monitors.alerts import Alert
 from monitors.days import date_of
 from monitors.facts import Fact
 from monitors.ledger.partition import Partition
+from monitors.report import report
 from monitors.rules import SIDE_RULES
 from monitors.watch import Side
 from tests.ledger.made_up import (
@@ -77,6 +78,23 @@ def test_the_day_since_when_the_goal_is_out_of_reach_is_the_contracts_own() -> N
     (raised,) = of(alerts, "cannot_be_reached")
     assert (raised.day, raised.since) == (on("06-20"), on("06-10"))
     assert "sejak 10 Juni 2024" in raised.text
+
+
+def test_a_budget_that_is_cut_makes_nothing_unreachable_before_the_cut() -> None:
+    # 45 units are for others since 10 May, of 100: 60 were free for them, 55 are left for the 40.
+    # From 1 August on the budget is 70: 42 are free, 28 are missing and 25 are left.
+    other = tx("05-10", 45 * BN, umk_sen=0)
+    cut = target(70, "08-01")
+    facts = [target(100), other, *days("01-01", "07-31"), cut, *days("08-01", "08-05")]
+    partition, alerts = fold(facts)
+    (raised,) = of(alerts, "cannot_be_reached")
+    assert (raised.day, raised.since, raised.reason) == (
+        on("08-01"), on("08-01"), "denominator_changed"
+    )  # fmt: skip
+    assert "sejak 1 Agustus 2024: kurang Rp28,00 miliar" in raised.text
+    book = partition.book("K99", YEAR)
+    shown = report(book, [ALL_RULES], CALENDAR)["programmes"]["umkk-40"]
+    assert shown["cannot_be_reached_since"] == "2024-08-01"
 
 
 def test_a_correction_that_turns_the_state_is_told_with_its_cause() -> None:

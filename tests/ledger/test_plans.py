@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from monitors.calendar import Calendar
 from monitors.facts import Budget, Plan, Revision, Snapshot
 from monitors.ledger.denominators import Change, at, changes
+from monitors.ledger.figures import denominator
 from monitors.ledger.partition import Partition
+from streams.programmes import load_programmes
 from tests.ledger.made_up import YEAR, on
 from tests.ledger.made_up import at as instant_of
 from tests.ledger.strategies import DAY, FIRST, instants
@@ -177,6 +179,21 @@ def test_an_unknown_kind_of_review_changes_nothing():
 def budget(unit: str, amount: int | None, observed: str | None) -> Budget:
     when = None if observed is None else instant_of(observed)
     return Budget("K99", YEAR, unit, amount, content(unit, amount), when)
+
+
+def test_budgets_of_nothing_do_not_stand_before_the_plans():
+    # Two units have entered 0; plans of 100 are announced. Of nothing nothing can be a share.
+    programme = next(one for one in load_programmes() if one.id == "umkk-40")
+    facts: list[Fact] = [budget("1", 0, "02-01"), budget("2", 0, "02-01"), plan(pagu=100)]
+    book = folded(facts).book("K99", YEAR)
+    held = denominator(book, programme, on("08-01"))
+    assert held is not None
+    assert (held.kind, held.amount_sen) == ("planned_pagu", 100)
+    known = folded([*facts, budget("2", 7, "06-01")]).book("K99", YEAR)
+    assert denominator(known, programme, on("05-31")) == held
+    later = denominator(known, programme, on("06-01"))
+    assert later is not None
+    assert (later.kind, later.amount_sen) == ("procurement_budget", 7)
 
 
 def test_a_budget_holds_from_the_first_pull_backwards_and_is_revised_by_a_later_one():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.curves import DEFAULT, NAMED, NO_PROFILE, OWN, SCALE, Curve, Planned, Profile, custom
+from monitors.curves import DEFAULT, NAMED, NO_PROFILE, OWN, Curve, Planned, Profile, custom
 from monitors.curves.curve import Daily, month_ends
 from monitors.curves.started import started
 
@@ -29,7 +29,6 @@ def test_the_default_is_the_middle_of_the_band_divided_by_its_last_point() -> No
     assert planned(DEFAULT, 244, 366) == Fraction(400, 775)
     # Half way through April (30 days from day 91): between 5 and 7.5 %: 6.25 %.
     assert planned(DEFAULT, 91 + 15, 366) == Fraction(625, 7750)
-    assert DEFAULT.planned_ppb(244, 366) == SCALE * 400 // 775
     assert DEFAULT.planned_fraction(244, 366) == pytest.approx(0.516129, abs=1e-6)
 
 

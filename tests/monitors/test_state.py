@@ -306,3 +306,33 @@ def test_out_of_reach_ends_after_five_business_days_or_at_once_with_another_deno
 def test_a_standing_from_before_p_miss_was_judged_is_read() -> None:
     old = NEW._replace(state="behind", latched=True, denominator_sen=7)
     assert Standing.from_row(old.to_row()[:14]) == old
+
+
+def test_what_comes_back_after_a_silence_is_told_as_it_is() -> None:
+    # Behind since spring, silent in July; the pull of 5 August shows 110 % of the plan.
+    silent, back = day_of(date(2024, 7, 1)), day_of(date(2024, 8, 5))
+    series = [
+        figures(day, (7 if day < back else 11) * planned(day) // 10)._replace(
+            last_observed_day=min(day, silent) if day < back else day
+        )
+        for day in range(day_of(date(2024, 4, 1)), day_of(date(2024, 9, 1)))
+    ]
+    alerts = run(series)[1]
+    assert [one.state_to for one in alerts] == ["behind", "data_silent", "behind", "on_track"]
+    assert "belum dinyatakan pulih" in alerts[2].text
+    assert "hari;" not in alerts[2].text  # "tertinggal -22 hari;"
+    assert "sejak" not in alerts[2].text
+
+
+def test_a_verdict_that_waits_for_data_is_no_correction() -> None:
+    # Last pulled on 10 December; the pull of 8 January shows what the year came to.
+    pulled, late = day_of(date(2024, 12, 10)), day_of(date(2025, 1, 8))
+    series = [
+        figures(day, planned(day) * 95 // 100)._replace(
+            last_observed_day=min(day, pulled) if day < late else day
+        )
+        for day in range(day_of(date(2024, 12, 1)), late + 1)
+    ]
+    *_, verdict = run(series)[1]
+    assert (verdict.state_from, verdict.state_to) == ("data_silent", "missed")
+    assert "dikoreksi" not in verdict.text

@@ -1,6 +1,7 @@
 """Alerts and dead letters as events."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +26,14 @@ def test_an_alert_is_sent_whole_under_its_own_id():
     record, row = read_record(output.value, ["Alert"])
     assert record == "Alert"
     assert row == dict(zip(FIELDS, LATEST.to_row(), strict=True))
+
+
+def test_an_alert_beyond_64_bits_does_not_stop_the_rest(caplog):
+    """Of a nation whose budgets were published a hundred times too large."""
+    large = replace(LATEST, id="ID/2024/p/e1/t1", denominator_sen=2**63)
+    outputs = EVENTS.alerts([large, LATEST])
+    assert outputs == [EVENTS.alert(LATEST)]
+    assert "ID/2024/p/e1/t1" in caplog.text
 
 
 def test_a_letter_keeps_origin_reason_hash_and_the_first_bytes():

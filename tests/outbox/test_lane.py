@@ -28,6 +28,21 @@ def test_nothing_is_published_past_an_output_on_its_way():
     assert lane.published_to == 19
 
 
+def test_what_is_held_is_what_segments_with_an_output_on_its_way_carry():
+    lane = Lane(EMPTY)
+    lane.add(9, [ONE, TWO], [])
+    lane.add(19, [], [BOOK])
+    lane.add(29, [ONE], [])
+    assert lane.held == 3
+    (first, _), (_, _), (third, _) = lane.outgoing
+    lane.acknowledged(first)
+    assert lane.held == 3
+    lane.acknowledged(third)
+    assert lane.held == 2
+    lane.acknowledged(first)
+    assert lane.held == 0
+
+
 def test_a_later_output_does_not_publish_an_earlier_one():
     lane = Lane(EMPTY)
     lane.add(9, [ONE], [])

@@ -1,5 +1,6 @@
 """The outbox: in order, after the log, never blocking, silent while in doubt."""
 
+import time
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from monitors.facts import Transaction
 from monitors.ledger.partition import Partition
 from streams.contracts.decode import read_record
 from streams.contracts.encode import Encoder
+from streams.outbox import outbox as outbox_module
 from streams.outbox.outbox import FLUSH_S, Destinations, Outbox
 from streams.outbox.reports import Reports
 from streams.outbox.status import Statuses
@@ -181,6 +183,44 @@ def test_what_the_log_does_not_know_to_be_published_leaves_again():
     bench.outbox.open(bench.shard)
     bench.outbox.pump(now=1e9)
     assert [one[0] for one in bench.sender.sent] == ["alerts", "status"]
+
+
+def test_what_was_to_be_sent_again_is_not_kept_for_ever():
+    bench = Bench()
+    bench.shard.chain.pending.append(Pending(9, [bench.alert(1)], []))
+    bench.outbox.open(bench.shard)
+    bench.outbox.pump(now=0)
+    bench.sender.acknowledge()
+    assert not bench.shard.chain.pending
+    assert bench.outbox.published_to(3) == 9
+
+
+def test_it_is_full_while_too_much_is_not_acknowledged(bench, monkeypatch):
+    monkeypatch.setattr(outbox_module, "HELD_BYTES", 20)
+    bench.logged(9, [bench.alert(1), bench.alert(2)], [])
+    assert not bench.outbox.is_full
+    bench.logged(19, [bench.alert(3)], [])
+    assert bench.outbox.is_full
+    bench.sender.acknowledge()
+    assert not bench.outbox.is_full
+
+
+def test_a_pause_while_figures_are_made_does_not_hold_the_next_ones_back(bench, monkeypatch):
+    paused = time.monotonic
+    record = bench.outbox._statuses.record
+
+    def slow(*args: Any) -> Any:
+        # The process is stopped for a minute and woken: the clock has gone on, the thread has not.
+        monkeypatch.setattr("streams.outbox.outbox.time.monotonic", lambda: paused() + 60)
+        return record(*args)
+
+    monkeypatch.setattr(bench.outbox._statuses, "record", slow)
+    bench.logged(9, [], [BOOK])
+    bench.outbox.pump(now=1e9)
+    bench.sender.acknowledge()
+    bench.logged(19, [], [BOOK])
+    bench.outbox.pump(now=paused() + 60 + 30)
+    assert len(bench.sender.sent) == 2
 
 
 def test_a_shard_that_was_given_up_sends_nothing_more(bench):

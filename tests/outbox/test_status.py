@@ -3,10 +3,12 @@
 from datetime import date
 
 from monitors.days import day_of, start_of_day
-from monitors.facts import Target, Tick, Transaction
+from monitors.facts import Plan, Registration, Target, Tick, Transaction
 from monitors.ledger.partition import Partition
 from streams.contracts.decode import read_record
 from streams.contracts.encode import Encoder
+from streams.contracts.gate import FACT_BYTES
+from streams.outbox.events import Events
 from streams.outbox.reports import Reports
 from streams.outbox.status import Statuses, shaped, status_key
 from streams.programmes import load_calendar, load_programmes
@@ -55,6 +57,37 @@ def test_days_are_numbers_and_figures_are_the_reports():
         10_000,
     )
     assert (reading["goal_sen"], reading["umkk_sen"]) == (4000, 300)
+
+
+RECORD_BYTES = 1_000_000
+"""librdkafka takes no larger record, and topics hardly larger ones."""
+
+
+def test_what_the_largest_facts_bring_fits_into_a_record():
+    text = "x" * (FACT_BYTES - 100)
+    facts = [
+        ORDER,
+        Registration("K1", text, "KABUPATEN", "Bali", "WITA", None, None, 1, None),
+        *(
+            Plan("K1", 2024, f"{number}", 10**9, active=True, content=number, observed_at=None,
+                 reserved=True, domestic=True, title=text)
+            for number in range(30)
+        ),
+        *(
+            Target("K1", 2024, programme.id, "target", 10**12, MARCH - 60, text, 1, None)
+            for programme in PROGRAMMES
+        ),
+        *(Tick(day, start_of_day(day + 1) - 1) for day in range(MARCH - 60, MARCH + 200)),
+    ]  # fmt: skip
+    state = state_with(*facts)
+    statuses = Statuses(Encoder(), Reports(PROGRAMMES, CALENDAR))
+    record = statuses.record(state.books["K1", 2024], state, 5, 77, 123)
+    assert 20 * len(text) < len(record) < RECORD_BYTES
+    changes = state.drain()
+    events = Events(Encoder(), "facts")
+    outputs = [events.alert(alert) for alert in changes.alerts]
+    outputs += [events.rollup(5, rollup) for rollup in changes.rollups]
+    assert len(text) < max(len(output.value) for output in outputs) < RECORD_BYTES
 
 
 def test_only_what_the_schema_has_a_place_for_is_sent():

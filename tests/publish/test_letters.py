@@ -101,3 +101,9 @@ def test_it_has_to_be_said_which(pantau: Pantau, arguments: tuple[str, ...]) -> 
     told = pantau("dead-letters", "retry", *arguments)
     assert told.code == 2
     assert "--all" in told.err
+
+
+def test_an_id_that_no_letter_has_is_an_error(installation: Installation, pantau: Pantau) -> None:
+    told = pantau("dead-letters", "retry", "--id", "procurement.facts/0/9999")
+    assert (told.code, told.out) == (2, "")
+    assert "--id procurement.facts/0/9999: no such letter" in told.err

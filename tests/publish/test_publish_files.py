@@ -143,6 +143,16 @@ def test_a_wrong_directory_is_one_line_and_code_2(
     assert result.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("observed_at", ["1999-12-31", "2098-01-01", "yesterday"])
+@pytest.mark.parametrize("what", ["inaproc", "targets"])
+def test_nothing_was_observed_before_there_was_a_feed_or_in_the_future(
+    pantau: Pantau, tmp_path: Path, what: str, observed_at: str
+) -> None:
+    result = pantau("publish", what, tmp_path, "--observed-at", observed_at)
+    assert (result.code, result.out) == (2, "")
+    assert f"--observed-at': {observed_at!r} " in result.err
+
+
 def test_a_broker_that_is_not_there_is_one_line_and_code_2(tmp_path: Path) -> None:
     folder = folder_of_feeds(tmp_path / "K99-contoh")
     address = f"127.0.0.1:{free_port()}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from streams.sources import lines as lines_module
 from streams.sources.lines import read_lines, rows_of
 
 
@@ -79,6 +80,49 @@ def test_a_broken_document_is_one_problem_of_the_file(tmp_path: Path, content: b
     (line,) = read_lines(write(tmp_path, "a.json", content))
     assert line.number == 0
     assert line.code in {"broken_json", "not_utf8"}
+
+
+def test_rows_line_by_line_under_the_name_of_a_document_are_told_their_own(tmp_path: Path) -> None:
+    (line,) = read_lines(write(tmp_path, "a.json", b'{"data": []}\n{"data": []}\n'))
+    assert line.code == "broken_json"
+    assert str(line.reason).endswith("a file with a row on each line is called .jsonl")
+
+
+@pytest.mark.parametrize("name", ["a.JSON", "a.Json.GZ", "a.JSON.gz"])
+def test_the_suffix_may_be_in_upper_case(tmp_path: Path, name: str) -> None:
+    content = b'{"success": true, "data": [\n{"a": 1}\n]}'
+    path = write(tmp_path, name, gzip.compress(content) if name[-2:] in "GZgz" else content)
+    assert [line.row for line in read_lines(path)] == [{"a": 1}]
+
+
+def test_a_line_too_long_for_the_memory_is_skipped_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines_module, "LONGEST_LINE", 20)
+    monkeypatch.setattr(lines_module, "SKIPPED_AT_ONCE", 7)
+    longest = b'{"a": "0123456789"}\n'
+    assert len(longest) == 20
+    content = longest + b"0" * 100 + b"\n" + b"0" * 20 + b"\n" + longest + b"[" * 1_000
+    path = write(tmp_path, "a.jsonl.gz", gzip.compress(content))
+    assert [(line.number, line.code) for line in read_lines(path)] == [
+        (1, None),
+        (2, "too_large"),
+        (3, "too_large"),
+        (4, None),
+        (5, "too_large"),
+    ]
+
+
+def test_a_document_too_large_for_the_memory_is_one_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b'[{"a": 1}]'
+    path = write(tmp_path, "a.json.gz", gzip.compress(content))
+    monkeypatch.setattr(lines_module, "LARGEST_DOCUMENT", len(content))
+    assert [line.code for line in read_lines(path)] == [None]
+    monkeypatch.setattr(lines_module, "LARGEST_DOCUMENT", len(content) - 1)
+    (line,) = read_lines(path)
+    assert (line.number, line.code, line.raw) == (0, "too_large", b"")
 
 
 def test_an_empty_file_of_lines_has_none(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Orders of the catalogues and of the marketplace."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -41,6 +42,24 @@ def test_the_older_catalogue_shape_tells_lines_apart_by_product() -> None:
     assert transaction("ekatalog-archive-paket-e-purchasing", fields).part == "5"
 
 
+@pytest.mark.parametrize(
+    ("code", "rup"),
+    [
+        (40382289, "40382289"),
+        ("35830905;35831357", "35830905;35831357"),
+        # A column with gaps, through a table of floats.
+        (Decimal("40382289.0"), "40382289"),
+        (Decimal("0.5"), None),
+        (Decimal("NaN"), None),
+        (None, None),
+    ],
+)
+def test_the_plan_of_an_order_is_known_in_whatever_form_its_code_comes(
+    code: object, rup: str | None
+) -> None:
+    assert transaction("ekatalog-archive-paket-e-purchasing", catalogue(kd_rup=code)).rup == rup
+
+
 def order(**more: Any) -> dict[str, Any]:
     return {
         "kode_klpd": "K99",
@@ -56,6 +75,12 @@ def order(**more: Any) -> dict[str, Any]:
 
 
 V6 = "ekatalog-paket-e-purchasing"
+
+
+def test_an_order_whose_plan_was_corrected_is_another_content() -> None:
+    one, other = (transaction(V6, order(rup_code=code)) for code in ("58501404", "58501405"))
+    assert (one.rup, other.rup) == ("58501404", "58501405")
+    assert one.content != other.content
 
 
 @pytest.mark.parametrize(

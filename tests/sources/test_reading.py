@@ -8,11 +8,7 @@ import pytest
 from monitors.days import local_instant
 from monitors.facts import Budget, Snapshot, Transaction
 from streams.errors import PantauError
-from streams.sources.feed import feed_named
-from streams.sources.lines import Line
 from streams.sources.mapped import Mapped, Origin, Problem
-from streams.sources.mapper import Mapper
-from streams.sources.pull import Pull
 from streams.sources.reading import Reading
 
 FEEDS = Path(__file__).parents[1] / "fixtures" / "feeds"
@@ -140,6 +136,80 @@ def test_a_broken_array_is_one_problem_and_counts_where_the_pull_belongs(tmp_pat
     assert (told.rows, told.dead_letters, told.complete) == (0, 1, False)
 
 
+def test_a_row_that_may_be_anybodys_leaves_no_snapshot_complete(tmp_path: Path) -> None:
+    path = write(tmp_path / "SPSE-TenderSelesaiNilai.jsonl", AWARD, AWARD | {"kd_tender": 2})
+    with path.open("a") as file:
+        file.write(json.dumps(AWARD | {"kd_klpd": "B154"}) + "\n{broken\n")
+    _, _, snapshots = read(path)
+    assert [(one.agency, one.rows, one.dead_letters, one.complete) for one in snapshots] == [
+        ("B154", 1, 0, False),
+        ("D998", 2, 1, False),
+    ]
+
+
+def page(path: Path, *rows: Any, more: bool) -> None:
+    path.parent.mkdir(exist_ok=True)
+    meta = {"limit": 1, "has_more": more, "cursor": "c"}
+    path.write_text(json.dumps({"success": True, "data": rows, "meta": meta}), encoding="utf-8")
+
+
+def test_pages_of_which_the_last_is_missing_are_no_complete_pull(tmp_path: Path) -> None:
+    folder = tmp_path / "D998-x"
+    name = "tender-tender-selesai-nilai_2025_p{}.json"
+    page(folder / name.format(1), AWARD, more=True)
+    page(folder / name.format(2), AWARD | {"kd_tender": 2}, more=True)
+    mapped, problems, (told,) = read(folder)
+    assert len(mapped) == 2
+    assert [(Path(one.origin.file).name, one.origin.line, one.code) for one in problems] == [
+        (name.format(1), 0, "no_last_page")
+    ]
+    assert (told.rows, told.dead_letters, told.complete) == (2, 1, False)
+    # In the order of names the last page may stand before others.
+    page(folder / name.format(10), more=False)
+    _, problems, (told,) = read(folder)
+    assert problems == []
+    assert (told.rows, told.complete) == (2, True)
+
+
+def test_the_last_page_of_one_agency_is_not_that_of_another(tmp_path: Path) -> None:
+    page(tmp_path / "D998-x" / "tender-tender-selesai-nilai_2025.json", AWARD, more=False)
+    other = AWARD | {"kd_klpd": "B154"}
+    page(tmp_path / "B154-x" / "tender-tender-selesai-nilai_2025.json", other, more=True)
+    _, problems, snapshots = read(tmp_path)
+    assert [one.code for one in problems] == ["no_last_page"]
+    assert [(one.agency, one.complete) for one in snapshots] == [("B154", False), ("D998", True)]
+
+
+def test_a_file_that_is_named_has_to_be_one_of_rows(tmp_path: Path) -> None:
+    path = tmp_path / "tender-pengumuman_2024.zip"
+    path.write_bytes(b"PK\x03\x04")
+    with pytest.raises(PantauError, match=r"_2024\.zip: is not \.json, .*: unpack or convert it"):
+        read(path)
+
+
+def test_a_row_seen_in_the_future_is_a_problem_and_dates_no_snapshot(tmp_path: Path) -> None:
+    now = local_instant("2025-10-04")
+    path = write(
+        tmp_path / "SPSE-TenderSelesaiNilai.jsonl",
+        AWARD | {"_event_date": "2025-10-05"},
+        AWARD | {"kd_tender": 2, "_event_date": "2052-10-03"},
+    )
+    mapped, problems, (told,) = read(path, now=now)
+    assert [one.origin.line for one in mapped] == [1]
+    assert [(one.origin.line, one.code) for one in problems] == [(2, "seen_in_future")]
+    # A clock may be slow, or in another zone, by a day.
+    assert (told.observed_at, told.complete) == (local_instant("2025-10-05"), False)
+    assert len(read(path)[0]) == 2
+
+
+@pytest.mark.parametrize("observed_at", ["1999-12-31", "2052-10-03"])
+def test_a_pull_of_the_future_is_one_clear_error(tmp_path: Path, observed_at: str) -> None:
+    path = write(tmp_path / "SPSE-TenderSelesaiNilai.jsonl", AWARD)
+    (tmp_path / "manifest.json").write_text(json.dumps({"observed_at": observed_at}))
+    with pytest.raises(PantauError, match=rf"pulled {observed_at}T00:00:00.*: mend --observed-at"):
+        read(path, now=local_instant("2025-10-04"))
+
+
 def test_an_empty_feed_is_a_complete_pull_without_rows(tmp_path: Path) -> None:
     write(tmp_path / "K99-x" / "bela-toko-daring-realisasi_2024.jsonl")
     _, _, snapshots = read(tmp_path)
@@ -191,8 +261,13 @@ def test_options_date_what_the_rows_do_not(tmp_path: Path) -> None:
 def test_files_that_no_programme_uses_are_named(tmp_path: Path) -> None:
     shutil.copytree(INAPROC, tmp_path / "K99-contoh")
     write(tmp_path / "K99-contoh" / "notes.json")
+    for name in ("tender-pengumuman_2023.csv", "rup-paket-penyedia-terumumkan.zip", "README.md"):
+        (tmp_path / "K99-contoh" / name).touch()
     ignored = {Path(one.file).name: one.reason for one in Reading([tmp_path]).ignored}
+    convert = "is not .json, .jsonl, .ndjson (or one with .gz): unpack or convert it"
     assert ignored == {
+        "tender-pengumuman_2023.csv": convert,
+        "rup-paket-penyedia-terumumkan.zip": convert,
         "rup-master-satker_2024.jsonl": "not used by a programme yet",
         "notes.json": "no feed of this name is known",
     }
@@ -236,23 +311,3 @@ def test_a_broken_manifest_is_one_clear_error(
 
 def test_reading_twice_gives_the_same_facts() -> None:
     assert read(INAPROC, ISB) == read(INAPROC, ISB)
-
-
-def test_a_mapper_goes_on_from_the_memory_of_another() -> None:
-    feed = feed_named("tender-tender-selesai-nilai")
-    assert feed is not None
-    pull = Pull("D998", 2025, 1_700_000_000_005)
-    rows = [AWARD, AWARD | {"kd_tender": 2}, AWARD, "no row"]
-
-    def take(mapper: Mapper, numbers: range) -> None:
-        mapper.opened(feed, pull)
-        for number in numbers:
-            mapper.take(feed, Origin("api", number, feed.name), Line(number, rows[number], None))
-
-    whole, first, second = Mapper(), Mapper(), Mapper()
-    take(whole, range(4))
-    take(first, range(2))
-    second.recall(json.loads(json.dumps(first.memory())))
-    take(second, range(2, 4))
-    assert second.snapshots() == whole.snapshots()
-    assert whole.snapshots()[0][6:9] == (3, 1, 1)

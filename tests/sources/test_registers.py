@@ -48,11 +48,19 @@ def test_content_depends_on_what_is_said_alone(tmp_path: Path) -> None:
 HEADER = "agency,year,programme,denominator,amount_sen,valid_from,source\n"
 
 
+def test_a_target_of_a_programme_that_nobody_judges_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, f"{HEADER}K99,2024,umkk40,target,1,2024-01-01,s\n")
+    with pytest.raises(PantauError, match=r":2: programme is 'umkk40'.*did you mean umkk-40\?"):
+        read_targets(path, programmes={one.id for one in load_programmes()})
+    assert len(read_targets(path)) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
         ("", "is empty: begin it with agency,year"),
         ("agency,year,programe\n", r":1: unknown column 'programe': did you mean programme\?"),
+        ("agency;year;programme\n", ":1: cells are divided by ';': save it with commas"),
         ("agency,agency\n", ":1: column agency occurs twice"),
         ("agency,year\n", ":1: column programme is missing"),
         (f"{HEADER}K99,2024\n", ":2: has 2 cells where the header has 7"),

@@ -4,9 +4,11 @@ import io
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
 
 from monitors.facts import Fact
+from streams.__main__ import Invocation, cli
 from streams.contracts.catalogue import shipped
 from streams.contracts.encode import Encoder
 from streams.display.package import show
@@ -74,6 +76,21 @@ def test_a_confirmed_claim_says_what_confirms_it() -> None:
     _, (row,) = told(award(value=BN, supplier="S1", umk_sen=BN, **MINE), register("S1", "micro"))
     assert (row["verdict"], row["against"], row["supports"]) == ("confirmed", [], True)
     assert "✓ supplier S1: micro" in printed(row)
+
+
+def test_what_the_workers_gate_refuses_moves_nothing_here_either() -> None:
+    _, (row,) = told(
+        tx(value=BN, supplier="S1", **MINE),
+        tx(value=10**18 + 1, supplier="S1", version=1, **MINE),
+        tx(value=7, supplier="S1", version=2, **MINE | {"agency": "K34"}),
+    )
+    assert row["value_sen"] == BN
+
+
+def test_no_change_at_all_cannot_be_asked_for() -> None:
+    result = CliRunner().invoke(cli, ["explain", "K99", "--last", "0"], obj=Invocation(debug=False))
+    assert result.exit_code == 2
+    assert "0 is not in the range x>=1" in result.output
 
 
 def test_a_package_that_no_fact_is_about_is_said() -> None:

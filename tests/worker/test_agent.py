@@ -39,6 +39,7 @@ class FakeTable:
     def __init__(self, shard: Shard) -> None:
         self.shards = {0: shard}
         self.start = 0
+        self.looked = 0
         self.consumer = SimpleNamespace(
             thread=FakeThread(), earliest_offsets=self._earliest_offsets
         )
@@ -48,6 +49,9 @@ class FakeTable:
 
     def holds(self, shard):
         return self.shards.get(0) is shard
+
+    async def look_at_end(self, _):
+        self.looked += 1
 
     def check_start(self, shard):
         if shard.fence != EMPTY and shard.floor > shard.fence + 1:
@@ -82,14 +86,34 @@ class FakeIntake:
 
 
 class FakeOutbox:
+    """Full so many times as `full` says; `seen` is how much was folded whenever it was asked."""
+
     def __init__(self) -> None:
         self.told: list[int] = []
+        self.full = 0
+        self.folded: list[int] = []
+        self.seen: list[int] = []
+
+    @property
+    def is_full(self):
+        self.seen.append(len(self.folded))
+        self.full -= 1
+        return self.full >= 0
 
     def published_to(self, partition):
         return 3
 
     def logged(self, shard, last, outputs, touched, came=None):
         self.told.append(last)
+
+
+class Told:
+    def letter(self, _, letter):
+        return letter
+
+    def alerts(self, alerts):
+        assert not alerts
+        return []
 
 
 class FakeEvent:
@@ -115,7 +139,7 @@ class Bench:
             self.table,  # type: ignore[arg-type]
             self.changelog,  # type: ignore[arg-type]
             self.intake,
-            SimpleNamespace(letter=lambda partition, letter: letter),  # type: ignore[arg-type]
+            Told(),  # type: ignore[arg-type]
             self.outbox,  # type: ignore[arg-type]
             tally=Tally(),
             checkpoints=None,
@@ -169,6 +193,47 @@ def test_what_was_folded_is_not_folded_again(bench):
     bench.take(5, 14)
     assert bench.intake.folded == list(range(15))
     assert bench.spans() == [(-1, 9), (9, 14)]
+
+
+def test_facts_that_come_again_unasked_have_the_end_of_the_log_looked_at(bench):
+    """A log that was cut is read from its start again, and its new facts look like old ones."""
+    bench.take(0, 9)
+    bench.take(5, 14)
+    assert bench.table.looked == 0
+    bench.take(0, 9)
+    assert bench.table.looked == 1
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(agent_module, "LOOK_S", 0.001)
+    monkeypatch.setattr(agent_module, "PATIENT_LOOKS", 3)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_nothing_is_folded_while_too_much_waits_to_leave(bench, caplog):
+    bench.outbox.full = 9
+    bench.outbox.folded = bench.intake.folded
+    bench.take(0, 4)
+    assert bench.outbox.seen == [0] * 10
+    assert bench.spans() == [(-1, 4)]
+    assert caplog.text.count("PantauOutboxStuck") == 1
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_shard_that_is_lost_while_it_waits_for_room_is_let_go(bench):
+    bench.outbox.full = 10**9
+
+    async def take() -> None:
+        event = FakeEvent(Batch(0, 4, 1, [(0, 0, b"K1", None)]))
+        taking = asyncio.create_task(bench.folding._take(event))
+        await asyncio.sleep(0.01)
+        bench.table.shards.clear()
+        async with asyncio.timeout(5):
+            await taking
+
+    asyncio.run(take())
+    assert bench.spans() == []
 
 
 def test_a_lawful_gap_is_folded_over(bench):

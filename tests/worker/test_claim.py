@@ -114,6 +114,13 @@ def test_each_partition_is_claimed_behind_the_end_of_its_changelog(said):
     assert not made.table.ready, "nothing is recovered yet"
 
 
+def test_claims_that_are_not_taken_in_time_say_where_to_look(said):
+    made = Assignment(both(0))
+    made.table.consumer.thread.joined -= 3600
+    with pytest.raises(AssertionError, match=f"{LOG} .*takes no record .*disks have room"):
+        made.rebalance()
+
+
 def test_facts_of_a_partition_that_has_no_changelog_are_not_let_go(said):
     made = Assignment(both(0, 1) | {TP("facts", 8), TP("facts", 9)})
     with pytest.raises(EndedError):
@@ -176,6 +183,25 @@ def test_an_end_that_the_broker_tells_wrongly_stops_nobody(said):
     made.rebalance()
     made.read(*LOGGED)
     assert (made.table.ready, said) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("end", "tells_ends", "stops"), [(5000, True, False), (4990, True, True), (4990, False, False)]
+)
+def test_facts_that_are_cut_while_they_are_read_stop_the_worker(said, end, tells_ends, stops):
+    """aiokafka goes back to the start without a word, and what is new would be let go as folded."""
+    ends = {TP("facts", 0): 5000, TP(LOG, 0): len(LOGGED)}
+    made = Assignment(both(0), ends, tells_ends=tells_ends)
+    made.rebalance()
+    made.read(*LOGGED)
+    ends[TP("facts", 0)] = end
+    if not stops:
+        asyncio.run(made.table.look_at_end(made.table.shards[0]))
+        assert said == []
+        return
+    with pytest.raises(EndedError):
+        asyncio.run(made.table.look_at_end(made.table.shards[0]))
+    assert "facts, partition 0: it ends at 4990, but is folded up to 4999" in said[0]
 
 
 def test_what_was_read_since_the_last_checkpoint_counts_towards_the_next(said):

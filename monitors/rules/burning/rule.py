@@ -60,6 +60,9 @@ def look(case: Case, parameters: Parameters, _: tuple[Any, ...]) -> Finding | No
     early = case.programme.thresholds.min_planned_fraction
     if free <= 0 or is_below(case.ground.planned, case.ground.whole, early):
         return None
+    if case.figures.umkk_sen >= case.ground.goal:
+        # Nothing that is spent elsewhere takes room from a goal that is met.
+        return Finding()
     share = parameters.clear_share
     asked = held = NONE
     says: dict[str, Any] = {}

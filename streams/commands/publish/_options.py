@@ -7,6 +7,9 @@ import click
 
 from monitors.days import local_instant
 from streams.errors import PantauError
+from streams.sources.api.clock import SystemClock
+from streams.sources.pull import Pull
+from streams.sources.row import INSTANTS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -17,13 +20,16 @@ class Instant(click.ParamType):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Read it. Fails for text in no form that the feeds use."""
+        """Read it. Fails for text in no form that the feeds use, and for what is yet to come."""
         if isinstance(value, int):
             return value
         try:
-            return local_instant(value)
+            instant = local_instant(value)
         except ValueError:
             self.fail(f"{value!r} is no date: write 2025-10-03 or 2025-10-03T08:30:00", param, ctx)
+        if instant not in INSTANTS or Pull(now=SystemClock().now()).is_ahead(instant):
+            self.fail(f"{value!r} lies before 2000 or in the future", param, ctx)
+        return instant
 
 
 class Agency(click.ParamType):

@@ -55,6 +55,7 @@ def command(
             year=year,
             observed_at=observed_at,
             hash_key=settings.hash_key or b"",
+            now=clock.now(),
         )
         with telling(quiet=as_json) as steps:
             publication = publish_files(

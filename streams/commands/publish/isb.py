@@ -34,15 +34,16 @@ def command(
     a snapshot says what each feed held.
     """
     settings = Settings.from_environment()
+    now = SystemClock().now()
     reading = Reading(
         paths,
         agency=agency,
         year=year,
         observed_at=observed_at,
         hash_key=settings.hash_key or b"",
+        now=now,
     )
     with telling(quiet=as_json) as steps:
-        now = SystemClock().now()
         publication = publish_files(settings, paths, reading, steps, now, ticks=wanted_ticks)
     extra = {"ignored": [{"file": one.file, "reason": one.reason} for one in reading.ignored]}
     tell(publication, extra, as_json=as_json, strict=strict)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from streams.commands._programmes import DEFAULT, folder
 from streams.commands.publish import _options as options
-from streams.programmes import PROGRAMMES, load_programmes
+from streams.programmes import load_programmes
 from streams.publish.registers import publish_readings
 from streams.publish.summary import tell
 from streams.settings import Settings
@@ -19,8 +20,8 @@ from streams.sources.registers.readings import EXAMPLE, read_readings
 @click.option(
     "--programmes",
     type=click.Path(path_type=Path),
-    default=PROGRAMMES,
-    help="Folder of the programmes that may be named; those shipped by default.",
+    default=folder,
+    help=f"Folder of the programmes that may be named; {DEFAULT}.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(*, file: Path, observed_at: int | None, programmes: Path, as_json: bool) -> None:

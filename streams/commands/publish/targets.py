@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from streams.commands.publish import _options as options
+from streams.programmes import load_programmes
 from streams.publish.registers import publish_targets
 from streams.publish.summary import tell
 from streams.settings import Settings
@@ -22,6 +23,8 @@ def command(*, file: Path, observed_at: int | None, as_json: bool) -> None:
     A target is in force from its day on, until a later one. Amounts are in sen (1/100 rupiah).
     """
     now = SystemClock().now()
-    entries = read_targets(file, now if observed_at is None else observed_at)
-    publication = publish_targets(Settings.from_environment(), entries, now)
+    settings = Settings.from_environment()
+    known = {one.id for one in load_programmes(settings.programmes)}
+    entries = read_targets(file, now if observed_at is None else observed_at, known)
+    publication = publish_targets(settings, entries, now)
     tell(publication, {}, as_json=as_json, strict=False)

@@ -149,12 +149,12 @@ class ApiClient:
         raise ApiError(message)
 
     def _wait(self, failure: _RetryError, attempt: int, what: str) -> None:
-        seconds = failure.after
-        if seconds is None:
-            seconds = backoff_seconds(attempt, self._randomness)
-        elif seconds > LONGEST_RETRY_AFTER:
-            message = f"the API asks to wait {seconds:.0f} s before {what}: try again later"
+        asked = failure.after or 0.0
+        if asked > LONGEST_RETRY_AFTER:
+            message = f"the API asks to wait {asked:.0f} s before {what}: try again later"
             raise ApiError(message)
+        # Of a server whose clock is behind, a date that it names has passed already.
+        seconds = max(asked, backoff_seconds(attempt, self._randomness))
         self.retries += 1
         log.info("%s: %s; next try in %.1f s", what, failure.reason, seconds)
         self._clock.wait(seconds)
@@ -211,7 +211,12 @@ class ApiClient:
 
 
 def _checked(base_url: str) -> str:
-    parts = urlsplit(base_url)
+    try:
+        # httpx knows addresses that it cannot ask; it would say so at the first page only.
+        httpx.URL(base_url)
+        parts = urlsplit(base_url)
+    except (httpx.InvalidURL, ValueError):
+        parts = urlsplit("")
     host = parts.hostname or ""
     if parts.scheme not in {"http", "https"} or not host:
         message = f"--api {base_url}: give an address such as https://data.inaproc.id/api/v1"
@@ -283,9 +288,15 @@ def _page(document: dict[str, Any], what: str, received_at: int) -> Page:
     if not isinstance(meta, dict):
         message = f"the API answered {what} with a meta that is no object"
         raise ApiError(message)
-    if meta.get("has_more") is not True:
+    more, cursor = meta.get("has_more"), meta.get("cursor")
+    if more is None and cursor is None and len(rows) < PAGE_ROWS:
+        more = False
+    if not isinstance(more, bool):
+        # To take it for the last page would make all that lies behind it vanish.
+        message = f"the API does not say of {what} whether there is more (meta.has_more)"
+        raise ApiError(message)
+    if not more:
         return Page(rows, None, received_at)
-    cursor = meta.get("cursor")
     if not isinstance(cursor, str) or not cursor:
         message = f"the API says there is more of {what}, but gives no cursor"
         raise ApiError(message)

@@ -6,9 +6,12 @@ send its first thousand at once, whatever the one before it has just sent.
 
 import os
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from streams.errors import PantauError
 from streams.sources.api.atomic import write_atomically
 
 STAMP = struct.Struct(">q")
@@ -59,13 +62,14 @@ class FileJournal:
         """Return the stamps of the file and mend a torn end.
 
         Raises:
-            OSError: the file cannot be read or written.
+            PantauError: the file cannot be read or written.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        raw = self._path.read_bytes() if self._path.exists() else b""
-        whole = raw[: len(raw) - len(raw) % STAMP.size]
-        if len(whole) != len(raw):
-            write_atomically(self._path, whole)
+        with self._named():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            raw = self._path.read_bytes() if self._path.exists() else b""
+            whole = raw[: len(raw) - len(raw) % STAMP.size]
+            if len(whole) != len(raw):
+                write_atomically(self._path, whole)
         stamps = [stamp for (stamp,) in STAMP.iter_unpack(whole)]
         self._written = len(stamps)
         return stamps
@@ -74,15 +78,27 @@ class FileJournal:
         """Write one stamp to the disk before the request it stands for is sent.
 
         Raises:
-            OSError: the file cannot be written.
+            PantauError: the file cannot be written.
         """
-        if self._written >= COMPACT_ABOVE:
-            write_atomically(self._path, b"".join(map(STAMP.pack, still_counting)))
-            self._written = len(still_counting)
-            return
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with self._named():
+            if self._written >= COMPACT_ABOVE:
+                write_atomically(self._path, b"".join(map(STAMP.pack, still_counting)))
+                self._written = len(still_counting)
+                return
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                os.write(descriptor, STAMP.pack(stamp))
+            finally:
+                os.close(descriptor)
+            self._written += 1
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Say which file it is: a full disk says so of no file."""
         try:
-            os.write(descriptor, STAMP.pack(stamp))
-        finally:
-            os.close(descriptor)
-        self._written += 1
+            yield
+        except OSError as error:
+            raise PantauError(
+                f"{self._path} cannot be kept ({error.strerror}): make room, or set "
+                "PANTAU_STATE_DIR to a folder of your own"
+            ) from error

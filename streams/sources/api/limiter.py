@@ -35,7 +35,7 @@ class RateLimiter:
         """Start from the requests that the journal remembers.
 
         Raises:
-            OSError: the journal cannot be read.
+            PantauError: the journal cannot be read.
         """
         self._clock = clock
         self._journal = journal
@@ -55,7 +55,7 @@ class RateLimiter:
         """Block until a request is allowed, and count it.
 
         Raises:
-            OSError: the journal cannot be written.
+            PantauError: the journal cannot be written.
         """
         while True:
             now = self._clock.now()

@@ -58,11 +58,14 @@ def all_pulls(agencies: Iterable[str], feeds: Iterable[str], years: Iterable[int
     return [PullKey(agency, feed, year) for agency in agencies for year in years for feed in feeds]
 
 
-def due_at(history: History, every_seconds: float) -> int:
+def due_at(history: History, every_seconds: float, now: int) -> int:
     """Instant (ms) from which a pull is due: after its period, or after the back-off of a failure.
 
-    An interrupted pull and one that was never made are due at once.
+    An interrupted pull and one that was never made are due at once; so is one that was noted later
+    than `now`, by a clock that has been set back since: it may have been years ahead.
     """
+    if max(history.finished_at or 0, history.failed_at or 0) > now:
+        return 0
     if history.failures and history.failed_at is not None:
         doublings = min(history.failures - 1, 20)
         seconds = min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * (1 << doublings))
@@ -85,7 +88,7 @@ def next_pull(
     best_rank: tuple[bool, int] | None = None
     earliest: int | None = None
     for key, history in histories.items():
-        due = due_at(history, every_seconds)
+        due = due_at(history, every_seconds, now)
         earliest = due if earliest is None else min(earliest, due)
         if due > now:
             continue

@@ -122,6 +122,8 @@ def _header(
     known = [*required, *optional]
     for name in names:
         if name not in known:
+            if ";" in name:
+                raise PantauError(f"{path}:{line}: cells are divided by ';': save it with commas")
             near = get_close_matches(name.lower(), known, n=1)
             meant = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
             raise PantauError(f"{path}:{line}: unknown column {name!r}: {meant}")

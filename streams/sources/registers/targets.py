@@ -1,5 +1,6 @@
 """Targets set by hand: the denominator of a programme for an agency and year, from a day on."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from monitors.facts import DENOMINATORS, Target
@@ -27,8 +28,12 @@ K99,2024,umkk-40,target,160000000000000,2024-07-01,revised budget
 """amount_sen is in sen (1/100 rupiah): the first line says Rp1.5 trillion."""
 
 
-def read_targets(path: Path, observed_at: int | None = None) -> list[Target]:
+def read_targets(
+    path: Path, observed_at: int | None = None, programmes: Collection[str] | None = None
+) -> list[Target]:
     """Return the targets of a CSV file (`EXAMPLE`). `observed_at` is when it was loaded (ms UTC).
+
+    `programmes` are the ids that may be named (None: any): a target of any other is never used.
 
     Raises:
         PantauError: the file does not fit, or two lines say different things of one day.
@@ -39,7 +44,9 @@ def read_targets(path: Path, observed_at: int | None = None) -> list[Target]:
         canonical = (
             record.code("agency"),
             record.number("year", range(FIRST_YEAR, LAST_YEAR + 1)),
-            record.text("programme"),
+            record.text("programme")
+            if programmes is None
+            else record.one_of("programme", sorted(programmes)),
             record.one_of("denominator", DENOMINATORS),
             record.number("amount_sen", range(1, GUARD_SEN + 1)),
             record.day("valid_from"),

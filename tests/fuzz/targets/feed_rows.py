@@ -48,7 +48,6 @@ def one(data: bytes) -> None:
     for found in [*([] if taken is None else [taken]), *mapper.finish()]:
         judge(found)
     mapper.snapshots()
-    json.dumps(mapper.memory())
 
 
 def judge(found: Mapped | Problem) -> None:
