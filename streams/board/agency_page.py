@@ -9,15 +9,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitors.days import date_of
+from monitors.days import date_of, last_day
 from monitors.ledger.package import CHANNEL, DECLARING
+from monitors.rules import RULES
 from streams.board.alert_history import history
 from streams.board.charts import bars
 from streams.board.charts.trajectory import NARROW, WIDE, Course, trajectory
 from streams.board.packages import Group
 from streams.board.query import Query
 from streams.board.site import Site, site_of
-from streams.board.words import words
+from streams.board.words import DAYS_A_MONTH, words
 
 Row = Mapping[str, Any]
 
@@ -70,6 +71,9 @@ def context(site: Site, query: Query, code: str) -> dict[str, Any]:
     figures: Row = row["programmes"].get(query.programme) or {}
     packages = site.view.packages
     course = Course.of(row, figures) if figures else None
+    measure = figures.get("measure") or "umkk_value"
+    goal, earned = figures.get("goal_sen"), figures.get("umkk_sen")
+    share = figures.get("needed_share")
     groups = {
         name: largest(packages.by(name, code, query.year))
         for name in ("work_unit", "method", "fund")
@@ -83,6 +87,14 @@ def context(site: Site, query: Query, code: str) -> dict[str, Any]:
         "name": row.get("name") or code,
         "figures": figures,
         "unit": figures.get("unit") or "sen",
+        "measure": measure,
+        "what": say.named("measures", measure),
+        "missing": max(0, goal - earned) if goal and earned is not None else None,
+        "is_out": figures.get("cannot_be_reached_since") is not None
+        or (share is not None and share > 1),
+        "is_over": row.get("as_of") is not None and row["as_of"] >= last_day(row["year"]),
+        "days_left": days_left(row),
+        "rules": frozenset(RULES),
         "years": site.view.years_of(code),
         "course": course,
         "wide": trajectory(course, say, WIDE, "wide") if course else None,
@@ -106,6 +118,17 @@ def context(site: Site, query: Query, code: str) -> dict[str, Any]:
             row["programmes"],
         ),
     }
+
+
+def days_left(row: Row) -> int | None:
+    """How many days of the year are left, where they are fewer than a month; None: more, or none.
+
+    What is needed "per month" is then needed in those days.
+    """
+    if row.get("as_of") is None:
+        return None
+    left = last_day(row["year"]) - row["as_of"]
+    return left if 0 < left < DAYS_A_MONTH else None
 
 
 def claims(row: Row) -> dict[str, int]:

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitors.rules import RULES
 from streams.board.query import Query
 from streams.board.site import Site, site_of
 
@@ -28,12 +29,12 @@ def context(site: Site, query: Query) -> dict[str, Any]:
     """What the page of alerts shows: those of the year and programme that are chosen, if any."""
     found = [
         one
-        for one in site.view.recent()
-        if (not query.year or one["year"] == query.year)
-        and (not query.programme or one["programme"] == query.programme)
+        for one in site.view.recent(query.year or None)
+        if not query.programme or one["programme"] == query.programme
     ][:SHOWN]
     return {
         "alerts": found,
+        "rules": frozenset(RULES),
         "names": {one["agency"]: site.view.name_of(one["agency"]) for one in found},
     }
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator
 from streams.board.view import Change
 
 MOST_LISTENERS = 2_000
-"""Open pages that are kept up to date at once; the next one has to be loaded again by hand."""
+"""Open pages that are kept up to date at once; the next one asks again until another is closed."""
 
 
 class TooManyError(Exception):

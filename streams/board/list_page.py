@@ -61,16 +61,18 @@ def context(site: Site, query: Query) -> dict[str, Any]:
     found = asked.chosen(lines)
     pages = max(1, -(-len(found) // PAGE))
     page = min(asked.page, pages)
+    programmes = site.view.programmes(asked.year)
     return {
         "asked": asked,
         "totals": totals(lines),
+        "measure": (programmes.get(asked.programme) or {}).get("measure") or "umkk_value",
         "nation": site.view.scope(NATION, asked.year),
         "lines": found[(page - 1) * PAGE : page * PAGE],
         "found": len(found),
         "page": page,
         "pages": pages,
         "years": site.view.years(),
-        "programmes": site.view.programmes(asked.year),
+        "programmes": programmes,
         "kinds": sorted({one.kind for one in lines if one.kind}),
         "provinces": sorted({one.province for one in lines if one.province}),
         "states": [state for state in URGENCY if any(one.state == state for one in lines)],

@@ -34,19 +34,28 @@ async def _stream(
     """Changes after the version that the page was made of (`seen`, None: the present one).
 
     What counts is the version: a ring only has it looked at at once, and one that comes before
-    anybody waits for it is made up for when all was quiet so long.
+    anybody waits for it is made up for when all was quiet so long. Whether Kafka is there is told,
+    too: without it nothing changes, and the page would seem to be of now.
     """
 
     def present() -> int:
         return site.view.version if agency is None else site.view.version_of(agency)
 
+    def standing() -> str:
+        return f"event: {'lost' if lost else 'found'}\ndata: {site.view.version}\n\n"
+
     yield "retry: 3000\n\n"
+    if lost := site.view.lost:
+        yield standing()
     told = present() if seen is None else seen
     version = present()
     if told < version:
         told = version
         yield f"event: changed\ndata: {version}\n\n"
     async for changed in site.bell.changes(agency, QUIET_S):
+        if lost != site.view.lost:
+            lost = site.view.lost
+            yield standing()
         version = present()
         if version != told:
             told = version

@@ -4,11 +4,11 @@ Every topic is read from its beginning at each start: all of them are compacted 
 board keeps no state and any number of boards may run. Its group is never joined.
 """
 
+import json
 import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from uuid import uuid4
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
@@ -19,6 +19,7 @@ from streams.contracts.decode import read_record
 from streams.contracts.reasons import UnreadableError
 from streams.contracts.schemas import Schemas
 from streams.errors import PantauError
+from streams.topics.reading import reading
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,10 @@ WAIT_S = 0.1
 """How long a batch may gather: a part of the two seconds in which a page shows a change."""
 ANSWER_S = 8.0
 RETRY_S = 2.0
+LOOK_MS = 5_000
+"""How often it is looked whether Kafka is there."""
+CONNECTED = frozenset({"UP", "UPDATE"})
+"""States of a broker's connection in which it answers."""
 PACKAGE = "Package"
 
 
@@ -99,19 +104,8 @@ class TopicReader:
             log.exception("the board's reader has ended")
 
     def _read(self) -> None:
-        consumer = Consumer(
-            {
-                "isolation.level": "read_committed",
-                "fetch.wait.max.ms": 50,
-                "log_level": 0,
-                **self._client,
-                # The group is never joined; librdkafka wants a name all the same.
-                "group.id": f"pantau-board-{uuid4()}",
-                "enable.auto.commit": False,
-                "enable.partition.eof": True,
-                "auto.offset.reset": "earliest",
-            }
-        )
+        look = {"statistics.interval.ms": LOOK_MS, "stats_cb": self._look}
+        consumer = Consumer(reading(self._client, look, group="pantau-board"))
         unread = {(one.topic, one.partition) for one in self._partitions}
         consumer.assign(self._partitions)
         try:
@@ -126,12 +120,21 @@ class TopicReader:
                         unread.discard((str(message.topic()), message.partition() or 0))
                     elif error.fatal():
                         raise PantauError(f"Kafka cannot be read: {error.str()}")
+                    else:
+                        log.warning("Kafka: %s", error.str())
                 if rows:
                     self._take(rows)
                 if not unread and not self._view.ready:
                     self._view.ready = True
         finally:
             consumer.close()
+
+    def _look(self, statistics: str) -> None:
+        """Take in, from librdkafka's statistics, whether any broker is connected."""
+        lost = not connected(statistics)
+        if lost != self._view.lost:
+            log.warning("Kafka is %s", "away: what is shown may be old" if lost else "back")
+        self._view.lost = lost
 
     def _take(self, rows: list[tuple[str, bytes | None, bytes | None]]) -> None:
         records: list[tuple[str, Row]] = []
@@ -155,6 +158,12 @@ class TopicReader:
         change = self._view.apply(records)
         if change.agencies:
             self._changed(change)
+
+
+def connected(statistics: str) -> bool:
+    """Tell whether a broker is connected; `statistics` are librdkafka's, as JSON."""
+    brokers = json.loads(statistics)["brokers"].values()
+    return any(one["state"] in CONNECTED for one in brokers)
 
 
 def _bytes(value: str | bytes | None) -> bytes | None:

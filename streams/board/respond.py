@@ -1,6 +1,7 @@
 """A signed-in reader acknowledges an alert, or disputes it, in the name of an office."""
 
 import hmac
+import logging
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -9,9 +10,12 @@ from starlette.responses import RedirectResponse, Response
 
 from streams.board.form import form_of, is_ours
 from streams.board.site import site_of
+from streams.board.words import words
 from streams.errors import PantauError
 from streams.sources.api.clock import SystemClock
 from streams.status.responses import response
+
+log = logging.getLogger(__name__)
 
 
 async def respond(request: Request) -> Response:
@@ -42,11 +46,14 @@ async def respond(request: Request) -> Response:
             at=SystemClock().now(),
         )
     except PantauError as error:
-        raise HTTPException(400, str(error)) from error
+        # Its text is for the command line, where it names the options.
+        raise HTTPException(400, words(site.query(request).language)("respond_wrong")) from error
     try:
         await run_in_threadpool(site.send, made)
     except PantauError as error:
-        raise HTTPException(503, str(error)) from error
+        # Its text names brokers.
+        log.warning("a response to %s was not taken: %s", alert, error)
+        raise HTTPException(503) from error
     query = site.query(request)
     address = site.link(query.kept(), f"/agencies/{code}", year=known["year"],
                         language=form.get("lang") if form.get("lang") in {"id", "en"} else

@@ -20,7 +20,7 @@ At = tuple[str, int]
 KEPT_IN_FILE = frozenset({"Package", "PlannedPackage", GONE})
 SAID = ("alert", "kind", "by", "note")
 KEPT_ALERTS = 500
-"""Of the newest alerts so many are kept for the page of all agencies."""
+"""So many of a year's newest alerts are kept for the page of all agencies."""
 
 
 class Change(NamedTuple):
@@ -41,6 +41,8 @@ class View:
         self.origin = secrets.token_hex(4)
         self.version = 0
         self.ready = False
+        self.lost = False
+        """Whether no broker answers: what is known may be old."""
         self._lock = threading.Lock()
         self._statuses: dict[At, Row] = {}
         self._lines: dict[At, tuple[Standing, ...]] = {}
@@ -48,7 +50,7 @@ class View:
         self._responses: dict[str, tuple[Row, ...]] = {}
         self._scopes: dict[tuple[str, int], Row] = {}
         self._versions: dict[str, int] = {}
-        self._recent: dict[str, Row] = {}
+        self._recent: dict[int, list[Row]] = {}
 
     def apply(self, records: Iterable[tuple[str, Row]]) -> Change:
         """Take in a batch of (record's name, fields); blocks while another is taken in."""
@@ -112,9 +114,12 @@ class View:
         if row["id"] in held:
             return False
         self._alerts[at] = {**held, row["id"]: row}
-        self._recent[row["id"]] = row
-        while len(self._recent) > KEPT_ALERTS:
-            del self._recent[next(iter(self._recent))]
+        of_year = [*self._recent.get(row["year"], ()), row]
+        if len(of_year) > 2 * KEPT_ALERTS:
+            # By their moment: partitions are read one after the other, so that what was read last
+            # may be older than all of the others.
+            of_year = _newest_first(of_year)[:KEPT_ALERTS]
+        self._recent[row["year"]] = of_year
         return True
 
     def version_of(self, agency: str) -> int:
@@ -172,9 +177,11 @@ class View:
         """The alerts of an agency-year, the newest first."""
         return _newest_first(self._alerts.get((agency, year), {}).values())
 
-    def recent(self) -> list[Row]:
-        """The newest alerts of all agencies, the newest first."""
-        return _newest_first(self._copy(self._recent).values())
+    def recent(self, year: int | None = None) -> list[Row]:
+        """The newest alerts of all agencies, of one year or of each, the newest first."""
+        kept = self._copy(self._recent)
+        chosen: Iterable[list[Row]] = kept.values() if year is None else [kept.get(year, [])]
+        return _newest_first(alert for of_year in chosen for alert in of_year)
 
     def alerts_of(self, agency: str) -> list[Row]:
         """The alerts of an agency in all its years."""

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from monitors.days import date_of, day_at
+from monitors.wording.numbers import tenths
 
 LANGUAGES = ("id", "en")
 """The first is spoken where the reader asks for none."""
@@ -17,8 +18,8 @@ SCALE = ((10**14, "triliun"), (10**11, "miliar"), (10**8, "juta"))
 THOUSANDS = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
 """The same of what is counted and not paid."""
 MONTHS_A_YEAR = 12
-DAYS_A_MONTH = 30.4375
-"""Mean length of a month, for a pace that is kept by the day."""
+DAYS_A_MONTH = 30
+"""As in what is required per month (`monitors/trajectory.py`), beside which a pace is read."""
 DASH = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 TOGETHER = "\N{NO-BREAK SPACE}"
@@ -79,15 +80,19 @@ class Words:
             else self.amount(value, unit)
         )
 
-    def per_month(self, sen_a_day: int | None, unit: str = "sen") -> str:
-        """A pace by the day as one by the month."""
-        return self.amount(None if sen_a_day is None else round(sen_a_day * DAYS_A_MONTH), unit)
+    def per_month(self, sen_a_day: int | None, unit: str = "sen", days: int = DAYS_A_MONTH) -> str:
+        """A pace by the day as one by the month, or by that many days."""
+        return self.amount(None if sen_a_day is None else sen_a_day * days, unit)
 
-    def percent(self, share: float | None) -> str:
-        """A share (1 = all) as per cent with one decimal; a dash for None."""
+    def percent(self, share: float | None, goal: float = 1.0) -> str:
+        """A share (1 = all) as per cent with one decimal; a dash for None.
+
+        What falls short of the goal never reads as if it met it.
+        """
         if share is None:
             return DASH
-        return f"{share * 100:.1f}{TOGETHER}%".replace(".", self._comma).replace("-", MINUS)
+        told = tenths(share, goal).replace(".", self._comma).replace("-", MINUS)
+        return f"{told}{TOGETHER}%"
 
     def ratio(self, value: float | None) -> str:
         """A ratio with two decimals."""

@@ -42,7 +42,7 @@ class About(Collector):
 def expiry(path: Path) -> float | None:
     """When the first certificate of a file ends, in seconds since 1970; None if none is there.
 
-    A file that cannot be read has no series, and the alert on that says so: a scrape never fails.
+    A file that cannot be read has no series: a scrape never fails.
     """
     try:
         certificates = x509.load_pem_x509_certificates(path.read_bytes())

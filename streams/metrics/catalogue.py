@@ -79,7 +79,7 @@ METRICS: tuple[Metric, ...] = (
         ("pantau_agency_umk_unverifiable_rupiah", _G, "rupiah", AGENCY,
          "Declared value whose supplier no register knows."),
         ("pantau_agency_noted_rows", _G, "1", (*AGENCY, "note"),
-         "Rows and packages that were left out or flagged, by why: see docs/worker.md."),
+         "Rows and packages that were left out or flagged, by why: see docs/metrics.md."),
         ("pantau_agency_observed_timestamp_seconds", _G, "seconds", AGENCY,
          "Newest pull of a feed that was counted."),
         ("pantau_agency_reserved_packages", _G, "1", AGENCY,

@@ -15,18 +15,18 @@ Book = tuple[str, int]
 Add = Callable[[str, float | None, Labels], None]
 """Takes one sample: a metric's name, its value (None: no sample), its labels' values."""
 
-NOTES = (
-    "cancelled",
-    "superseded",
-    "duplicates",
-    "drafts",
-    "dead_letters",
-    "orphan_payments",
-    "vanished",
-    "doubtful_pulls",
-    "flagged",
-)
-"""What a channel's report notes beside its value."""
+NOTES = {
+    "cancelled": "packages or lines that their announcement, record or order cancels",
+    "superseded": "rows with a value in whose place another row of the package counts",
+    "duplicates": "rows that one pull held more than once",
+    "drafts": "contract rows without a value",
+    "dead_letters": "rows that could not be used",
+    "orphan_payments": "packages that were paid and have no value",
+    "vanished": "packages whose value a complete pull no longer shows",
+    "doubtful_pulls": "feeds of which a pull was not believed, so that nothing vanished",
+    "flagged": "counted values with a flag, such as a date outside the year",
+}
+"""What a channel's report notes beside its value, by its name there."""
 CLAIMS = ("declared", "confirmed", "doubtful", "unverifiable")
 MONEY = (
     ("goal", "goal_sen"),

@@ -27,21 +27,21 @@ test compares the two, and others compare the catalogue with what each process t
 {ports}
 
 Elsewhere every process listens where `PANTAU_METRICS_HOST` and `PANTAU_METRICS_PORT` say (the board
-where it serves its pages), `pantau tick --every` and `pantau fetch` with `--metrics` alone: a
-single tick or pass tells by its exit code. Beside the metrics below each tells `process_*` and
-`python_*`.
+where it serves its pages); `pantau tick --every` and `pantau fetch` only with `--metrics`: a single
+tick or pass tells by its exit code. Each also exposes the usual `process_*` and `python_*`.
 
-**One teller per figure.** An agency's figures are told by the worker that holds its partition, a
+**One source per figure.** An agency's figures are exposed by the worker that holds its partition, a
 scope's by the `pantau nation` that holds the sums. They are read at the scrape, from the report
 that was also published, so a partition that has moved leaves no stale series. While it moves both
 workers may have been scraped within one interval: take `max by (agency, …)` before you sum, as the
 recording rules do.
 
 **Bounded.** Only the figures of agencies have a label `agency`. A process tells at most
-`PANTAU_METRICS_AGENCIES` (1000) books, those of the newest fiscal years first; the rest is counted
-in `pantau_agencies_hidden`, on which an alert stands. No label names a supplier or a package.
+`PANTAU_METRICS_AGENCIES` (1000) books (agency and fiscal year), those of the newest years first;
+the rest is counted in `pantau_agencies_hidden`, on which there is an alert. No label names a
+supplier or a package.
 
-**Cheap.** 700 agencies with the three programmes that are reckoned for agencies: 51,182 samples,
+**Cheap.** 700 agencies with the three programmes that are judged for agencies: 51,182 samples,
 6.3 MB. Over HTTP a scrape of a worker that holds them all takes 107 ms (median of 15; best 104)
 where every report has changed since the one before, as after a tick, and 23 ms where none has (two
 cores; `python -m tests.metrics.scrape_time`).
@@ -51,7 +51,11 @@ the programme is in; so `count by (state) (pantau_programme_state)` counts progr
 programmes that are counts the `_rupiah` metrics are absent.
 
 Money is in rupiah (the topics have sen), shares are ratios from 0 to 1, times are seconds.
-Histograms of age have the bounds {bounds} s. The values of `note`: {notes}.
+Histograms of age have the bounds {bounds} s.
+
+| `note` | counts |
+|---|---|
+{notes}
 """
 
 TITLES = (
@@ -73,7 +77,7 @@ def page() -> str:
         HEAD.format(
             ports=ports,
             bounds=" ".join(f"{bound:g}" for bound in LATENCY_S),
-            notes=", ".join(f"`{note}`" for note in NOTES),
+            notes="\n".join(f"| `{note}` | {meaning} |" for note, meaning in NOTES.items()),
         )
     ]
     titles = dict(TITLES)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from monitors.alerts import SEVERITIES
 from streams.errors import PantauError
 from streams.notify import integrations
 from streams.notify.address import Allowed
 from streams.notify.integrations import Given, Integration
 from streams.notify.integrations.email import Server
+from streams.notify.matching import matching
 from streams.notify.notice import Notice
 from streams.notify.place import Place, meant, read_yaml
 from streams.notify.retry import Retry
@@ -136,10 +136,8 @@ def _route(place: Place, receivers: Mapping[str, Receiver]) -> Route:
 
 
 def _words(key: str, place: Place) -> frozenset[str]:
-    if key == "severities":
-        return frozenset(one.one_of(SEVERITIES) for one in place.sequence())
-    words = place.texts()
-    return frozenset() if EVERY in words else frozenset(words)
+    words = () if EVERY in place.texts() else matching(ATTRIBUTES[key], place)
+    return frozenset(words)
 
 
 def _ways(place: Place | None, shared: Given) -> Ways:

@@ -25,8 +25,9 @@ MARK = "receiver/"
 class Delivery:
     """Instants in ms since the epoch, UTC.
 
-    `due`: not before this moment; `first`: when it was scheduled. `message` is None until the
-    delivery was put into a message. `value` is the alert as it came, while it is scheduled.
+    `due`: not before this moment; `first`: when it was scheduled, or let go by a silence.
+    `message` is None until the delivery was put into a message. `value` is the alert as it came,
+    while it is scheduled.
     """
 
     alert: str

@@ -61,14 +61,17 @@ class Journal:
         """Return how far an alert has come at a receiver, None where it was never taken up."""
         return self._states.get(f"{alert}/{receiver}")
 
+    def told(self, alert: str, receiver: str) -> bool:
+        """Tell whether the receiver was told of an alert, or is about to be."""
+        pending = self._scheduled.get(f"{alert}/{receiver}")
+        if pending is not None:
+            return pending.reason != HELD
+        return self.state(alert, receiver) == DELIVERED
+
     def heard(self, alert: str, receiver: str) -> bool:
         """Tell whether the receiver was told of this alert's episode before, or is about to be."""
-        states = self._episodes.get((episode_of(alert), receiver), {})
-        return any(
-            state == DELIVERED or (state == SCHEDULED and not self._is_held(known, receiver))
-            for known, state in states.items()
-            if known != alert
-        )
+        known = self._episodes.get((episode_of(alert), receiver), ())
+        return any(self.told(one, receiver) for one in known if one != alert)
 
     def hearers(self, alert: str) -> set[str]:
         """Return who was told of this alert's episode, or is about to be."""
@@ -77,9 +80,6 @@ class Journal:
             for receiver in self._receivers.get(episode_of(alert), ())
             if self.heard(alert, receiver)
         }
-
-    def _is_held(self, alert: str, receiver: str) -> bool:
-        return self._scheduled[f"{alert}/{receiver}"].reason == HELD
 
     def scheduled(self) -> Iterator[Delivery]:
         """Yield what is still to be told, the longest scheduled first."""

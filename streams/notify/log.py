@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
-from uuid import uuid4
 
 from confluent_kafka import (
     OFFSET_BEGINNING,
@@ -26,6 +25,7 @@ from streams.publish.producer import CheckedProducer
 from streams.settings import Settings
 from streams.topics import table
 from streams.topics.broker import Broker
+from streams.topics.reading import reading
 
 GROUP = "pantau-notify"
 DELIVERY_S = 60.0
@@ -170,21 +170,6 @@ class Follower:
     def close(self) -> None:
         """Read no more."""
         self._consumer.close()
-
-
-def reading(client: Mapping[str, str]) -> dict[str, str | int | bool]:
-    """Return the settings of a consumer that is in no group."""
-    return {
-        "isolation.level": "read_committed",
-        "fetch.wait.max.ms": 50,
-        "log_level": 0,
-        **client,
-        # The group is never joined; librdkafka wants a name all the same.
-        "group.id": f"pantau-read-{uuid4()}",
-        "enable.auto.commit": False,
-        "enable.partition.eof": True,
-        "auto.offset.reset": "earliest",
-    }
 
 
 def member(settings: Settings) -> dict[str, str | int | bool]:

@@ -11,6 +11,17 @@ from streams.notify.notice import Notice
 ID_LENGTH = 32
 
 
+class Subject(NamedTuple):
+    """What a programme counts: its names, and its measure (`monitors.programme.MEASURES`)."""
+
+    id: str = "UMKK"
+    en: str = "UMKK"
+    measure: str = "umkk_value"
+
+
+SMALL_BUSINESS = Subject()
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What is known of an agency beside its alert; all of it may be missing."""
@@ -19,6 +30,8 @@ class About:
     zone: str | None = None
     titles: tuple[str, str] | None = None
     """The programme's title, Indonesian and English."""
+    subject: Subject = SMALL_BUSINESS
+    """What the programme counts."""
     trajectory: Mapping[str, Sequence[int]] | None = None
     """`day`, `planned_sen`, `umkk_sen`, as umkm.agency-status has them."""
 

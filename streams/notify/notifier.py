@@ -40,6 +40,8 @@ BUSY_POLL_S = 0.01
 REST_S = 40.0
 """How long deliveries on their way are waited for: longer than the longest of them."""
 CAUGHT_UP_S = 60.0
+NAMES_S = 20.0
+"""How long the agencies' figures are waited for: a letter without a name is better than none."""
 
 Clock = Callable[[], int]
 
@@ -74,7 +76,7 @@ class Notifier:
         self._past = Past(client)
         self._marks = Follower(client, parts.names.deliveries)
         self._status = Follower(client, parts.names.status)
-        self._lanes = Lanes(self.is_fresh)
+        self._lanes = Lanes(now, self.is_fresh)
         self._consumer = Consumer(member(parts.settings))
         self._ends: set[int] = set()
         self._held: set[int] = set()
@@ -282,10 +284,17 @@ class Notifier:
         self._subscribed(self._now(), others=True)
         for receiver in sorted(self._pipeline.disabled):
             self._write(self._pipeline.disable(receiver, self._now()))
-        self._status.assign(self._held)
+        self._know_agencies()
         self._joined = True
         self._polled = time.monotonic()
         log.info("holding partitions %s", sorted(self._held))
+
+    def _know_agencies(self) -> None:
+        """Read their figures to the end: the first letter has names and local times, too."""
+        self._status.assign(self._held)
+        begun = time.monotonic()
+        while not self._status.caught_up and time.monotonic() - begun < NAMES_S:
+            self._parts.agencies.take(self._status.poll(0.2))
 
     def _on_revoke(self, _: Consumer, __: list[TopicPartition]) -> None:
         """Let nothing be on its way while the partitions change hands."""
@@ -299,6 +308,9 @@ class Notifier:
         self._forget()
 
     def _rest(self) -> None:
+        # What no thread has begun is for the next owner: many receivers of a slow server would
+        # take longer than they are waited for here, and be told by both.
+        self._lanes.withdraw()
         begun = time.monotonic()
         while self._lanes.in_flight and time.monotonic() - begun < REST_S:
             for attempt in self._lanes.wait(0.5):

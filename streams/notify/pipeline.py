@@ -8,6 +8,7 @@ import logging
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import NamedTuple
 
 from streams.notify.contacts import Contacts, Receiver
@@ -24,7 +25,7 @@ from streams.notify.delivery import (
 )
 from streams.notify.episodes import Episodes
 from streams.notify.inhibition import hider
-from streams.notify.journal import Journal
+from streams.notify.journal import KEPT, Journal
 from streams.notify.message import About, Item, Message, message_id
 from streams.notify.notice import Notice
 from streams.notify.queues import NOT_TRIED, Attempt, Queues, Sealed
@@ -35,7 +36,6 @@ from streams.subscriptions.store import is_subscriber
 
 log = logging.getLogger(__name__)
 
-TOLD = frozenset({SCHEDULED, DELIVERED})
 MARKS_PARTITION = 0
 """Where the marks of receivers are: every notifier reads it."""
 UNKNOWN_REST_MS = 60_000
@@ -127,14 +127,18 @@ class Pipeline:
     def wanted(self, now: int, *, force: bool = False) -> list[str]:
         """Return the deliveries whose alerts the next `flush` and `dispatch` read."""
         found = [one for _, _, members in self.groups.due(now, force=force) for one in members]
-        for _, sealed in self.queues.ready(now):
+        for receiver, sealed in self.queues.ready(now):
             found.extend(sealed.deliveries)
+            if self.journal.missing(sealed.deliveries):
+                # The log is read whole: then for the next ones, too, and not again for each.
+                queued = self.queues.messages(receiver)
+                found.extend(islice(chain.from_iterable(one.deliveries for one in queued), KEPT))
         return found
 
     def flush(self, now: int, *, force: bool = False) -> Iterator[Put]:
         """Make messages of the groups that have waited long enough; `force`: of all."""
         for receiver, partition, members in list(self.groups.due(now, force=force)):
-            ready = []
+            judged = []
             for number in members:
                 delivery = self.journal.pending(number)
                 if delivery is None or delivery.value is None:
@@ -149,6 +153,12 @@ class Pipeline:
                         )
                     continue
                 self.groups.remove(receiver, partition, number)
+                if delivery.reason == HELD:
+                    self.journal.put(replace(delivery, reason=""), partition)
+                judged.append((notice, delivery))
+            ready = []
+            # After all silences: what one of them holds back hides nothing.
+            for notice, delivery in judged:
                 hidden = self._hidden(notice, delivery)
                 if hidden is not None:
                     yield self._end(partition, delivery, *hidden, now)
@@ -249,7 +259,10 @@ class Pipeline:
             number = message_id((one.alert for one in members), receiver)
             self.queues.add(receiver, Sealed(number, tuple(one.id for one in members)))
             for one in members:
-                yield self._put(partition, replace(one, message=number, at=now))
+                # What a silence held back has not been tried: its days to be tried begin now.
+                first = now if one.reason == HELD else one.first
+                sealed = replace(one, message=number, at=now, reason="", first=first)
+                yield self._put(partition, sealed)
 
     def _hidden(self, notice: Notice, delivery: Delivery) -> tuple[str, str] | None:
         """Return the end of a delivery that is not made, and why."""
@@ -260,7 +273,7 @@ class Pipeline:
         beside = (
             other
             for other in self.episodes.open_beside(notice)
-            if self.journal.state(other.id, delivery.receiver) in TOLD
+            if self.journal.told(other.id, delivery.receiver)
         )
         other = hider(notice, beside)
         return None if other is None else (INHIBITED, other.rule)
@@ -351,8 +364,13 @@ def _tried(delivery: Delivery) -> Delivery:
 
 
 def oldest(deliveries: Iterable[Delivery]) -> dict[str, int]:
-    """Return when the longest scheduled delivery of each integration was scheduled."""
+    """Return when the longest waiting delivery of each integration was scheduled.
+
+    What a silence holds back is not late.
+    """
     found: dict[str, int] = {}
     for one in deliveries:
+        if one.reason == HELD:
+            continue
         found[one.integration] = min(one.first, found.get(one.integration, one.first))
     return found

@@ -5,11 +5,12 @@ behind it rest, and no other receiver's. Receivers that share a server share a l
 threads. Only ids wait here: a message is made when its turn has come.
 """
 
+import contextlib
 import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from streams.notify.integrations import Integration
@@ -64,6 +65,11 @@ class Queues:
         waiting = self._waiting.get(receiver)
         return waiting.messages[0] if waiting is not None and waiting.messages else None
 
+    def messages(self, receiver: str) -> Iterator[Sealed]:
+        """Yield all that waits for a receiver, in order."""
+        waiting = self._waiting.get(receiver)
+        yield from () if waiting is None else waiting.messages
+
     def begin(self, receiver: str) -> None:
         """The first message of the receiver is being sent."""
         self._waiting[receiver].busy = True
@@ -108,9 +114,13 @@ class Attempt(NamedTuple):
 
 
 class Lanes:
-    """Threads that deliver, some for each lane, begun when the lane is first used."""
+    """Threads that deliver, some for each lane, begun when the lane is first used.
 
-    def __init__(self, allowed: Callable[[], bool] = lambda: True) -> None:
+    `now` is the moment, in ms since the epoch.
+    """
+
+    def __init__(self, now: Callable[[], int], allowed: Callable[[], bool] = lambda: True) -> None:
+        self._now = now
         self._allowed = allowed
         self._lanes: dict[str, queue.SimpleQueue[tuple[Integration, Message] | None]] = {}
         self._threads: list[threading.Thread] = []
@@ -159,6 +169,13 @@ class Lanes:
             self._in_flight -= 1
         return [first, *self.results()]
 
+    def withdraw(self) -> None:
+        """Take back what waits for a thread: it comes out of `results` as not tried."""
+        for lane in self._lanes.values():
+            with contextlib.suppress(queue.Empty):
+                while (work := lane.get_nowait()) is not None:
+                    self._done.put(Attempt(work[1], Result(ok=False, reason=NOT_TRIED)))
+
     def close(self) -> None:
         """Let the threads end when what they do is done."""
         for lane in self._lanes.values():
@@ -169,7 +186,9 @@ class Lanes:
         while (work := lane.get()) is not None:
             integration, message = work
             if self._allowed():
-                result = _tried(integration, message)
+                # Behind others it may have waited for minutes: what it says of the moment of this
+                # attempt (a signature, an end) is of now.
+                result = _tried(integration, replace(message, at=self._now()))
             else:
                 # Others may hold the partition by now: it was not sent, and is looked at again.
                 result = Result(ok=False, reason=NOT_TRIED)

@@ -51,6 +51,7 @@ def build(settings: Settings, files: Files) -> tuple[Notifier, Pipeline]:
     subscribers = None
     if subscribed is not None:
         subscribers = Subscribers(subscribed.store, subscribed.tokens, _board(settings))
+        subscribers.begin()
     names = find_topics(settings)
     schemas = schemas_from(settings.schema_registry_url, settings.topic_prefix)
     agencies = Agencies(schemas, titles(settings.programmes))

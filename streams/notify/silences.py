@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from streams.notify.matching import matching
 from streams.notify.notice import Notice
 from streams.notify.place import read_yaml
 
@@ -46,7 +47,7 @@ def load_silences(path: Path | None) -> tuple[Silence, ...]:
         if not matchers:
             given["match"].wrong("a silence without a matcher would hide everything; name one")
         silence = Silence(
-            {name: frozenset(one.texts()) for name, one in matchers.items()},
+            {name: frozenset(matching(name, one)) for name, one in matchers.items()},
             given["from"].instant_ms(),
             given["until"].instant_ms(),
             given["comment"].text(),

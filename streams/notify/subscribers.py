@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from streams.errors import PantauError
 from streams.notify.contacts import Contacts, Receiver, Route
 from streams.notify.integrations import Integration
-from streams.notify.integrations.email import Email
+from streams.notify.integrations.email import AT_MOST, WAIT_MS, Email
 from streams.notify.integrations.webhook import Webhook
 from streams.notify.message import Message, Result
 from streams.notify.secret import Plain
@@ -64,6 +65,22 @@ class Subscriber:
         return self.inner.deliver(message)
 
 
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """Stands for a mailbox while the contacts name no server for it: what is due to it waits."""
+
+    kind: str = EMAIL
+    lane: str = "subscribers without a mail server"
+    parallel: int = 1
+    wait: int = WAIT_MS
+    at_most: int = AT_MOST
+    again_ms: int | None = None
+
+    def deliver(self, message: Message) -> Result:  # noqa: ARG002 - all integrations are alike
+        """Fail, until the contacts are mended."""
+        return Result(ok=False, reason="no_mail_server")
+
+
 class Subscribers:
     """Those of the file; `board` is the base of the board's addresses."""
 
@@ -73,6 +90,17 @@ class Subscribers:
         self._board = board
         self._known: list[Subscription] = []
         self._unread = False
+
+    def begin(self) -> None:
+        """Read who they are: without that, what waits for them would look like nobody's.
+
+        Raises:
+            PantauError: the file cannot be read now.
+        """
+        try:
+            self._known = self._store.confirmed()
+        except sqlite3.Error as error:
+            raise PantauError(f"PANTAU_SUBSCRIPTIONS cannot be read ({error})") from error
 
     def changed(self) -> bool:
         """Tell whether they are others than at the last call.
@@ -117,10 +145,9 @@ class Subscribers:
     def _receivers(self, contacts: Contacts) -> Iterator[tuple[Subscription, Receiver]]:
         for one in self._known:
             way = self._way(one, contacts)
-            if way is not None:
-                yield one, Receiver(one.receiver, way, way.wait)
+            yield one, Receiver(one.receiver, way, way.wait)
 
-    def _way(self, one: Subscription, contacts: Contacts) -> Subscriber | None:
+    def _way(self, one: Subscription, contacts: Contacts) -> Subscriber:
         def holds() -> bool:
             now = self._store.one(one.receiver)
             return now is not None and now.state == CONFIRMED
@@ -132,7 +159,8 @@ class Subscribers:
             )
             return Subscriber(inner, f"subscribers {urlsplit(one.target).hostname}", holds)
         if contacts.ways.server is None:
-            return None
+            inner = Unserved()
+            return Subscriber(inner, inner.lane, holds)
         stop = link(self._board, STOP, self._tokens.make(STOP, one.receiver))
         inner = Email(one.receiver, Plain(one.target), contacts.ways.server, stop)
         return Subscriber(inner, f"subscribers {inner.lane}", holds)

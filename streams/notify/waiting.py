@@ -41,7 +41,3 @@ class Groups:
         for (receiver, partition), group in self._groups.items():
             if force or min(group.values()) <= now:
                 yield receiver, partition, list(group)
-
-    def next_due(self) -> int | None:
-        """Return the moment at which the next group is due."""
-        return min((due for group in self._groups.values() for due in group.values()), default=None)

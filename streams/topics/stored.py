@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
-from uuid import uuid4
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
 from streams.errors import PantauError
+from streams.topics.reading import reading
 
 SILENT_S = 30.0
 """Without a record and without an end for so long, the broker counts as gone."""
@@ -46,22 +46,7 @@ def read(
         PantauError: the broker fails, or stays silent for `silent_s`.
     """
     open_ends = set(partitions)
-    consumer = Consumer(
-        {
-            "isolation.level": "read_committed",
-            "fetch.max.bytes": 8_388_608,
-            # The end is told by an empty answer: do not have the broker hold it.
-            "fetch.wait.max.ms": 50,
-            "log_level": 0,
-            **client,
-            # The group is never joined; librdkafka wants a name all the same.
-            "group.id": f"pantau-read-{uuid4()}",
-            "enable.auto.commit": False,
-            "enable.partition.eof": True,
-            # Where the log is trimmed meanwhile it goes on at what is left.
-            "auto.offset.reset": "earliest",
-        }
-    )
+    consumer = Consumer(reading(client, {"fetch.max.bytes": 8_388_608}))
     sign = monotonic()
     try:
         consumer.assign(

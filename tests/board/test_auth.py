@@ -75,6 +75,7 @@ def test_a_dispute(signed, alert):
         ({"X-Forwarded-User": "bob"}, {}, 403),
         ({**ALICE, "Sec-Fetch-Site": "cross-site"}, {}, 403),
         ({**ALICE, "Origin": "https://elsewhere.example"}, {}, 403),
+        ({**ALICE, "Origin": "http://["}, {}, 403),
         (ALICE, {"alert": "X01/2024/umkk-40/e99/t99"}, 404),
         (ALICE, {"by": ""}, 400),
         (ALICE, {"note": "x" * 501}, 400),
@@ -87,6 +88,22 @@ def test_nothing_else_is_taken(signed, alert, headers, form, status):
     given = {"token": token(client, alert), **form}
     assert send(client, alert, headers, **given).status_code == status
     assert site.sent == []
+
+
+def test_what_is_wrong_is_said_in_the_readers_language_and_nothing_of_the_inside(signed, alert):
+    site, client = signed
+    wrong = send(client, alert, token=token(client, alert), note=" ")
+    assert wrong.status_code == 400
+    assert "Isi nama unit kerja dan catatan" in wrong.text
+    assert "--note" not in wrong.text
+
+    def away(_):
+        raise PantauError("no Kafka broker answers at kafka-0.inside:9093")
+
+    site.send = away
+    failed = send(client, alert, token=token(client, alert))
+    assert failed.status_code == 503
+    assert "kafka-0" not in failed.text
 
 
 def test_the_public_board_takes_nothing_and_shows_no_form(opened, year, alert):

@@ -279,3 +279,40 @@ def test_without_script_everything_can_be_read(browser, address):
     page.locator("table.agencies tbody th a").first.click()
     assert page.locator(".on-wide svg.chart").is_visible()
     context.close()
+
+
+def test_a_page_is_kept_up_to_date_again_after_a_proxys_502(browser, address, site):
+    """The browser itself asks no more after an answer that is no stream."""
+    page = browser.new_page()
+    refused: list[str] = []
+
+    def answer(route):
+        if len(refused) < 2:
+            refused.append(route.request.url)
+            route.fulfill(status=502)
+        else:
+            route.continue_()
+
+    page.route("**/events*", answer)
+    page.goto(f"{address}/agencies/X03?lang=en")
+    expect(page.locator("#live")).to_have_class(re.compile("lost"))
+    expect(page.locator("#live")).to_have_text("live", timeout=20_000)
+    assert len(refused) == 2
+    page.close()
+
+
+def test_a_page_says_that_the_board_has_lost_kafka(page, address, site):
+    site.view.lost = True
+    page.goto(f"{address}/agencies/X03?lang=en")
+    expect(page.locator("#live")).to_have_class(re.compile("lost"))
+    site.view.lost = False
+    page.reload()
+    expect(page.locator("#live")).to_have_text("live")
+
+
+def test_a_filter_changes_the_heading_and_the_other_language_too(page, address):
+    page.goto(f"{address}/?lang=en")
+    before = page.locator("h1").inner_text()
+    page.get_by_label("Programme").select_option(value="budget-absorption")
+    expect(page.locator("h1")).not_to_have_text(before)
+    assert "programme=budget-absorption" in (page.locator(".lang").get_attribute("href") or "")

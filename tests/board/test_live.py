@@ -149,3 +149,27 @@ def test_a_change_while_the_stream_is_opened_is_told(opened, year, monkeypatch):
 
     monkeypatch.setattr(site.view, "version_of", version_of)
     assert lines_of(site, agency, before, 2)[1] == changed(before + 1)
+
+
+def test_a_page_is_told_that_kafka_is_away_and_that_it_is_back(opened, year, monkeypatch):
+    """Without it nothing changes: old figures would stand there as those of now."""
+    site, _ = opened(year)
+    site.view.lost = True
+
+    async def run():
+        site.bell.attach(asyncio.get_running_loop())
+        stream = _stream(site, None)
+        # At once, not when all was quiet for a while.
+        said = [await asyncio.wait_for(anext(stream), 5) for _ in range(2)]
+        monkeypatch.setattr("streams.board.live.QUIET_S", 0.05)
+        said.append(await anext(stream))
+        site.view.lost = False
+        said.append(await anext(stream))
+        await stream.aclose()
+        return said
+
+    retry, lost, quiet, found = asyncio.run(run())
+    assert retry.startswith("retry:")
+    assert lost == f"event: lost\ndata: {site.view.version}\n\n"
+    assert quiet == ": still here\n\n"
+    assert found == f"event: found\ndata: {site.view.version}\n\n"

@@ -330,8 +330,8 @@ def test_reading_needs_no_cookie_and_sets_none(board):
 
 @pytest.mark.parametrize(
     "path",
-    ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "evil", "",
-     "/x\r\nSet-Cookie: a=b", "/auth/sign-in", "/auth/callback?code=x", "javascript:alert(1)",
+    ["//evil.example", "//[", "https://evil.example", "/\\evil.example", "\\\\evil.example", "evil",
+     "", "/x\r\nSet-Cookie: a=b", "/auth/sign-in", "/auth/callback?code=x", "javascript:alert(1)",
      "/" + "x" * 500],
 )  # fmt: skip
 def test_one_comes_back_to_this_board_alone(board, path):
@@ -350,3 +350,25 @@ def test_what_is_safe_to_ask():
     assert is_safe("http://localhost/token")
     for address in ("http://id.example/", "http://10.0.0.1/", "ftp://id.example", "https:///x", ""):
         assert not is_safe(address)
+
+
+def test_beginning_a_sign_in_makes_no_other_last_longer(board, monkeypatch):
+    """Else a cookie that was stolen would be made to hold for ever."""
+    _, client = board
+    sign_in(client)
+    begun = time.time()
+    monkeypatch.setattr("time.time", lambda: begun + SIGNED_IN_S - 60)
+    assert is_known(client)
+    assert client.get("/auth/sign-in", follow_redirects=False).status_code == 302
+    assert is_known(client)
+    monkeypatch.setattr("time.time", lambda: begun + SIGNED_IN_S + 60)
+    assert not is_known(client)
+
+
+def test_what_an_answer_says_of_an_error_is_one_short_line_of_the_log(board, caplog):
+    _, client = board
+    said = "denied\nWARNING everything is fine" + "x" * 5_000
+    assert client.get("/auth/callback", params={"error": said}).status_code == 403
+    (line,) = [one for one in caplog.messages if "sign-in failed" in one]
+    assert "\n" not in line
+    assert len(line) < 300

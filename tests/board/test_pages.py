@@ -2,10 +2,13 @@
 
 import re
 from html import escape
+from html.parser import HTMLParser
 
 import pytest
 
 from streams.board.agency_page import largest, planned_by_month
+from streams.board.auth.oidc import OidcReaders
+from streams.board.auth.provider import Provider
 from streams.board.charts.trajectory import Course
 from streams.board.headers import POLICY
 from streams.board.words import words
@@ -56,6 +59,61 @@ def test_links_keep_language_year_and_programme(board):
     assert other is not None
     assert "lang=id" in other[1]
     assert "state=behind" in other[1]
+
+
+class Outside(HTMLParser):
+    """What of a page an open one never replaces: all but its live parts, and its filters."""
+
+    VOID = frozenset({"meta", "link", "input", "img", "br"})
+
+    def __init__(self, page):
+        super().__init__()
+        self.said: list[object] = []
+        self._within: list[bool] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        named = dict(attrs)
+        if tag in self.VOID:
+            return
+        hidden = "data-live-part" in named or "data-filters" in named or tag == "title"
+        self._within.append(hidden or (bool(self._within) and self._within[-1]))
+        if not self._within[-1]:
+            self.said.append((tag, attrs))
+
+    def handle_endtag(self, tag):
+        if tag not in self.VOID:
+            self._within.pop()
+
+    def handle_data(self, data):
+        if data.strip() and not self._within[-1]:
+            self.said.append(data.strip())
+
+
+@pytest.mark.parametrize(
+    ("path", "chosen"),
+    [
+        ("/", {"programme": "budget-absorption"}),
+        ("/", {"q": "X02", "kind": "KOTA"}),
+        ("/agencies/X02/packages", {"q": "nowhere"}),
+        ("/agencies/X02/packages", {"channel": "tender"}),
+    ],
+)
+def test_all_that_a_filter_changes_is_replaced_in_an_open_page(boards_with_sign_in, path, chosen):
+    """Else its heading would speak of another year or programme than its figures."""
+
+    def page(more: dict[str, str]) -> str:
+        return str(boards_with_sign_in.get(path, params={"lang": "en", **more}).text)
+
+    before, after = page({}), page(chosen)
+    assert before != after
+    assert Outside(before).said == Outside(after).said
+
+
+@pytest.fixture
+def boards_with_sign_in(opened, year):
+    readers = OidcReaders(Provider("https://id.example", "pantau", None), "", "", b"k" * 16)
+    return opened(year, readers)[1]
 
 
 def test_an_agencys_page_has_its_figures(board, year):

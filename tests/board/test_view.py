@@ -101,3 +101,25 @@ def test_packages_are_found_by_channel_claim_and_name(view, tmp_path):
     assert names(search="77") == ["b3%"]
     assert names(search="'; DROP TABLE package; --") == []
     assert view.packages.count_of("K99", 2024, Filter()) == 3
+
+
+def test_the_newest_alerts_are_kept_in_whatever_order_they_are_read(view, year, monkeypatch):
+    """Partitions are read one after the other: what came last is not the newest."""
+    monkeypatch.setattr("streams.board.view.KEPT_ALERTS", 3)
+    alert = next(row for record, row in year if record == "Alert")
+
+    def told(agency, count, instant, of_year=2024):
+        return [
+            ("Alert", {**alert, "agency": agency, "year": of_year, "instant": instant + number,
+                       "id": f"{agency}/{of_year}/umkk-40/e1/t{number}"})
+            for number in range(count)
+        ]  # fmt: skip
+
+    view.apply([*told("X01", 5, 9_000), *told("X02", 40, 1_000)])
+    assert [row["instant"] for row in view.recent()[:3]] == [9_004, 9_003, 9_002]
+    assert len(view.recent()) <= 6
+    # A year that is over has its own.
+    view.apply(told("X03", 9, 500, 2023))
+    assert [row["instant"] for row in view.recent(2023)[:2]] == [508, 507]
+    assert {row["year"] for row in view.recent(2023)} == {2023}
+    assert view.recent(2022) == []

@@ -9,8 +9,9 @@ import yaml
 
 from monitors import alerts
 from monitors.facts import CHANNELS
-from monitors.programme import STATES
+from monitors.programme import DENOMINATORS, FIXED, MEASURES, STATES, UNJUDGED
 from monitors.rules import RULES
+from monitors.trajectory import per_month
 from streams.board.words import DASH, LANGUAGES, MINUS, TOGETHER, preferred, words
 from tests.ledger.made_up import on
 
@@ -40,7 +41,9 @@ def test_every_name_of_the_domain_has_its_word(language):
     assert said["alert_kinds"].keys() == set(alerts.KINDS)
     assert said["severities"].keys() == set(alerts.SEVERITIES)
     assert said["channels"].keys() == set(CHANNELS)
-    assert said["states"].keys() == set(STATES)
+    assert said["states"].keys() == {*STATES, *UNJUDGED}
+    assert said["measures"].keys() == set(MEASURES)
+    assert said["denominators"].keys() >= {*DENOMINATORS, FIXED}
     assert said["rules"].keys() >= set(RULES)
 
 
@@ -77,6 +80,20 @@ def test_shares_days_and_signs():
     assert words("en").date(on("08-09")) == "9 Aug 2024"
     assert words("en").signed(100_00) == "+Rp100"
     assert words("id").exact(1_234_567_50) == "Rp1.234.567,50"
+
+
+def test_a_pace_that_is_just_enough_reads_as_just_enough():
+    # Rp99 m a day where Rp100 m a day are needed, 100 days before the end: less, not more.
+    day = 100_000_000_00
+    needed = per_month(100 * day, 100)
+    assert words("id").per_month(day) == words("id").amount(needed)
+    assert words("id").per_month(day * 99 // 100) == f"Rp2,97{TOGETHER}miliar"
+    assert words("id").amount(needed) == f"Rp3,00{TOGETHER}miliar"
+
+
+def test_a_share_below_the_goal_does_not_read_as_the_goal():
+    assert words("id").percent(0.3996, 0.4) == f"39,9{TOGETHER}%"
+    assert words("en").percent(0.9998) == f"99.9{TOGETHER}%"
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,7 @@ def test_kube_score_says_nothing_new() -> None:
         ("kafka.tls.enabled", True),
         ("keda", {"enabled": True, "maxReplicas": 9}),
         ("monitoring.interval", "often"),
+        ("networkPolicy.dns", []),
         ("monitoring.runbooks", "docs/runbooks"),
     ],
 )
@@ -366,6 +367,23 @@ def test_everything_is_refused_that_no_policy_names(case: str) -> None:
         template = spec.get("jobTemplate", {}).get("spec", spec).get("template")
         if isinstance(template, dict):
             assert selector.items() <= template["metadata"]["labels"].items()
+
+
+def test_names_are_resolved_where_it_is_said() -> None:
+    def asked(values: Any) -> Any:
+        made = objects({"networkPolicy": values})
+        (common,) = (one for one in made if one["metadata"]["name"] == "pantau-common")
+        return common["spec"]["egress"][0]
+
+    def ports(number: int) -> list[Any]:
+        return [{"port": number, "protocol": name} for name in ("UDP", "TCP")]
+
+    of = "kubernetes.io/metadata.name"
+    system = {"namespaceSelector": {"matchLabels": {of: "kube-system"}}}
+    kube_dns = {"podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}
+    assert asked({}) == {"to": [system | kube_dns], "ports": ports(53)}
+    cache = {"ipBlock": {"cidr": "169.254.20.10/32"}}
+    assert asked({"dns": [cache], "dnsPort": 5353}) == {"to": [cache], "ports": ports(5353)}
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import yaml
 from streams.__main__ import cli
 from streams.settings import Settings
 from tests.conftest import absent
+from tests.deploy.dockerfile import stages
 from tests.deploy.tools import module, tool
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -182,6 +184,23 @@ def test_every_folder_that_is_mounted_is_there(services: Any) -> None:
             source = volume.split(":")[0]
             if source.startswith("./"):
                 assert (DEPLOY / source).exists(), f"{name}: {volume}"
+
+
+def test_a_new_volume_belongs_to_who_writes_to_it(document: Any) -> None:
+    # Docker gives a new volume the owner that its folder has in the image; one that the image does
+    # not have is root's, and no process may write to it.
+    image = stages(DEPLOY / "Dockerfile")[-1]
+    owner = f"{image.last('USER').text} "
+    (given,) = re.findall(rf"chown {owner}([^&]+)", image.all("RUN")[0].text)
+    mounted = set()
+    for one in (document, *map(read, OVERLAYS)):
+        for name, service in one["services"].items():
+            for volume in service.get("volumes", []) if name in OWN else []:
+                source, folder = volume.rsplit("}", 1)[-1].split(":")[:2]
+                if source in {**document["volumes"], **one.get("volumes", {})}:
+                    mounted.add(folder)
+    assert len(mounted) == 2
+    assert mounted <= set(given.split())
 
 
 def test_its_contacts_are_right() -> None:

@@ -124,6 +124,19 @@ def test_each_runbook_and_each_link_in_it_is_there():
         assert set(re.findall(r"\]\((Pantau\w+\.md)\)", text)) <= pages
 
 
+def test_who_ends_all_workers_is_told_of_keda_which_would_start_them_again():
+    folder = ROOT / "docs" / "runbooks"
+    pages = {page.name: page.read_text() for page in folder.glob("[a-z]*.md")}
+    ending = {
+        name
+        for name, text in pages.items()
+        if re.search(r"--replicas=0|^1\. Stop the workers", text, re.MULTILINE)
+    }
+    assert ending == {"back-up.md", "replay-a-year.md", "upgrade.md"}
+    assert all(re.search(r"KEDA[^.]*\(scale\.md\)|\[with KEDA\]", pages[one]) for one in ending)
+    assert "autoscaling.keda.sh/paused-replicas=0" in pages["scale.md"]
+
+
 @pytest.mark.parametrize(
     "rule", [*ALERTS, *RECORDS], ids=lambda rule: rule.get("alert", rule.get("record"))
 )

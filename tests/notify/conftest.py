@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import trustme
 
+from streams.notify.pipeline import Pipeline
 from tests.notify.hooks import Hook
+from tests.notify.line import Book, pipeline
 from tests.notify.mailbox import Mailbox
 
 
@@ -30,6 +32,17 @@ def server_tls(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
     return context
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+@pytest.fixture
+def line(book: Book) -> Pipeline:
+    made: Pipeline = pipeline(book)
+    return made
 
 
 @pytest.fixture

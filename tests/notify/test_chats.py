@@ -1,8 +1,10 @@
 """Chats through Apprise, and the folder of letters."""
 
+import json
 from email import message_from_bytes, policy
 
 import pytest
+import requests
 
 from streams.errors import PantauError
 from streams.notify.contacts import load_contacts
@@ -101,3 +103,37 @@ def test_a_folder_that_cannot_be_written_is_tried_again(tmp_path, message):
     result = Folder("files", tmp_path / "letters").deliver(message)
     assert (result.ok, result.recoverable, result.reason) == (False, True, "not_written")
     assert [one.name for one in tmp_path.iterdir()] == ["letters"]
+
+
+@pytest.mark.parametrize(
+    ("service", "url", "longest"),
+    [
+        ("telegram", "tgram://123456789:AAEr7mN2d5B6d0m8u5oYQZ9k0vYbqkYbqkY/-1001234567890/", 4096),
+        ("discord", "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js/", 2000),
+    ],
+)
+def test_a_digest_that_is_too_long_for_its_service_comes_in_parts(
+    service, url, longest, monkeypatch
+):
+    """Both refuse a longer text: for days, and whatever waits behind it."""
+    said = []
+
+    def post(*_, **options):
+        told = options.get("json") or json.loads(options["data"])
+        said.append(told.get("text") or told.get("content") or "")
+        answer = requests.Response()
+        answer.status_code, answer._content = 200, b'{"ok": true, "result": {"message_id": 1}}'
+        return answer
+
+    monkeypatch.setattr(requests, "post", post)
+    monkeypatch.setattr(requests.Session, "request", post)
+    monkeypatch.setenv("CHAT_URL", url)
+    items = tuple(
+        Item(notice(f"K{number}", text_en="Behind its plan. " * 12)) for number in range(10)
+    )
+    digest = Message("0123", "chat", items, NOW, NOW, "https://board.example")
+    assert apprise.Chat("chat", service, Secret("env", "CHAT_URL")).deliver(digest).ok
+    assert len(said) > 1
+    assert max(map(len, said)) <= longest
+    whole = "".join(said)
+    assert all(f"K{number}/2026/umkk-40/e1/t1" in whole for number in range(10))

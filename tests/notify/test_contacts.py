@@ -79,6 +79,9 @@ def test_how_long_a_notice_waits(file):
         ("    folder: {path: /tmp/letters}", "    wait: 5m", 11, "exactly one of email, webhook"),
         ("{first: 5s,", "{first: 3h,", 3, "first is more than 0 and at most as long as most"),
         ("  k1-team:", "  k1 team:", 5, "'k1 team' is no name"),
+        ("years: [2026]", "years: [26]", 19, "'26' is no whole number from 2000 to 2100"),
+        ("years: [2026]", "rules: [behnd]", 19, "'behnd' is not known; did you mean 'behind'?"),
+        ("years: [2026]", "scopes: [national]", 19, "'national' is not known; did you mean 'nat"),
         ("  hook:\n", "  k1-team:\n", 8, "the name 'k1-team' is there twice"),
         ("host: smtp.example.go.id, ", "", 2, "missing: host"),
         ("routes:", "routes: [}", 12, "not YAML"),
@@ -142,6 +145,8 @@ def test_a_silence_holds_from_until_and_for_what_all_its_matchers_fit(file):
         ("until: 2026-09-22", "until: 2026-09-20", "ends after it begins"),
         ("agency:", "agncy:", "did you mean 'agency'?"),
         ("  comment: SPSE is moved\n", "", "missing: comment"),
+        ("[behind, burning]", "[behind, burnig]", "did you mean 'burning'?"),
+        ("rule: [behind, burning]", "severity: warnings", "did you mean 'warning'?"),
         ("{agency: K1, rule: [behind, burning]}", "{}", "would hide everything"),
     ],
 )

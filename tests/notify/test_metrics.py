@@ -3,21 +3,15 @@
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from streams.metrics.catalogue import METRICS, Process
 from streams.metrics.health import Health
 from streams.notify.collector import NotifierCollector, NotifierProbes
 from streams.notify.tally import NOT_SENT, RESULTS
+from tests.notify.line import GOOD as DELIVERED
+from tests.notify.line import flush, leaving, settle, take
 from tests.notify.notices import HOUR, NOW, notice
-from tests.notify.test_pipeline import GOOD as DELIVERED
-from tests.notify.test_pipeline import Book, flush, leaving, pipeline, settle, take
-
-
-@pytest.fixture
-def line():
-    return pipeline(Book())
 
 
 def scrape(line, *, valid=True):

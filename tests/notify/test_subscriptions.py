@@ -17,7 +17,8 @@ from streams.board.metering import Meters
 from streams.board.packages import PackageStore
 from streams.board.site import Site
 from streams.board.view import View
-from streams.notify.contacts import load_contacts
+from streams.errors import PantauError
+from streams.notify.contacts import Contacts, load_contacts
 from streams.notify.delivery import FAILED
 from streams.notify.message import Message, Result
 from streams.notify.subscribers import Subscribers
@@ -28,9 +29,9 @@ from streams.subscriptions.wish import EMAIL, WEBHOOK, wish_of
 from tests.board.made_up import told
 from tests.board.signed_in import ALICE, PROXY, behind_proxy
 from tests.notify import hooks
+from tests.notify.line import Book, Way, leaving, pipeline, settle, take
 from tests.notify.notices import NOW, notice, row
 from tests.notify.rig import Rig, wait_for
-from tests.notify.test_pipeline import Book, Way, leaving, pipeline, settle, take
 
 KEY = "0123456789abcdef"
 MAIL = "budi.rahasia@k1.example"
@@ -284,3 +285,39 @@ def test_a_subscriber_that_is_gone_is_no_operators_matter():
     ended = settle(line, departure, Result(ok=False, gone=True, reason="http_410"), NOW)
     assert [(one.receiver, one.state) for one in ended] == [(who, FAILED)]
     assert (line.gone, line.disabled) == ({who}, set())
+
+
+def test_without_a_mail_server_what_is_due_to_a_subscriber_waits(store, merged, tmp_path):
+    """A second server was named, and none for subscriptions: that is mended within days."""
+    who = subscribed(store, EMAIL, MAIL)
+    file = tmp_path / "contacts.yaml"
+    one = file.read_text()
+    two = one.replace("mail: {", "mail: {p: {host: i.example, sender: p@lkpp.example}, ")
+    file.write_text(two)
+    line = pipeline(Book(), **{who: Way(wait=0)})
+    take(line, notice())
+    list(line.flush(NOW))
+    line.contacts = merged()
+    assert list(line.retire(NOW)) == []
+    (departure,) = leaving(line, NOW)
+    result = departure.receiver.integration.deliver(departure.message)
+    assert (result.ok, result.recoverable, result.reason) == (False, True, "no_mail_server")
+    assert who in names(line.contacts, notice("K1", transition=2, kind="changed"))
+    file.write_text(one)
+    assert merged().receivers[who].integration.lane == "subscribers email h.example:587"
+
+
+def test_a_notifier_begins_only_where_it_can_read_who_has_subscribed(store, monkeypatch):
+    """Else what waits for them since before would be ended as that of who has left."""
+
+    def locked():
+        raise sqlite3.OperationalError("database is locked")
+
+    who = subscribed(store, EMAIL, MAIL)
+    subscribers = Subscribers(store, Tokens(b"k" * 16), "https://board.example")
+    with monkeypatch.context() as failing:
+        failing.setattr(store, "confirmed", locked)
+        with pytest.raises(PantauError, match="cannot be read"):
+            subscribers.begin()
+    subscribers.begin()
+    assert names(subscribers.beside(Contacts()), notice("K1")) == [who]

@@ -7,13 +7,17 @@ import pytest
 from PIL import Image
 
 from monitors.programme import STATES
-from streams.notify.message import About, Item, Message
+from monitors.rules import SIDE_RULES
+from streams.contracts.catalogue import shipped
+from streams.notify.agencies import Agencies
+from streams.notify.message import About, Item, Message, Subject
 from streams.notify.sample import sample
-from streams.notify.texts.figures import amount_en, amount_id, percent_en
+from streams.notify.texts.figures import amount_en, amount_id, counted, percent_en
 from streams.notify.texts.moment import day_en, day_id, moment_en, moment_id
 from streams.notify.texts.picture import picture
 from streams.notify.texts.render import chat, mail, subject
 from streams.notify.texts.words import RULES, words_of
+from streams.notify.titles import titles
 from tests.notify.notices import BILLION, NOW, notice
 
 NAMED = {
@@ -65,6 +69,7 @@ def test_each_rule_and_kind_is_told_in_both_languages(rule, kind):
         assert "In English." in text
         assert text.index(words.do_id) < text.index("In English.")
         assert told.id in text
+    assert "\n\n\n" not in letter.text.partition("Yang dapat")[0]
     for text in (letter.text, letter.html):
         assert words.do_en in text.replace("&#39;", "'")
         assert TITLES[0] in text
@@ -78,6 +83,89 @@ def test_good_news_asks_for_nothing():
     assert cleared.do_id.startswith("Tidak ada yang perlu dilakukan")
     assert reached.title_id == "target tahun ini tercapai"
     assert missed.title_id == "target tahun ini tidak tercapai"
+
+
+@pytest.mark.parametrize("rule", sorted(SIDE_RULES))
+def test_a_rule_beside_the_state_says_nothing_of_the_state(rule):
+    # The agency is out of reach while the rule's own alert ends: nothing is "back on track".
+    eased = words_of(notice(rule=rule, kind="cleared", state_to="cannot_be_reached", reason="over"))
+    assert eased.title_id == f"peringatan ditutup: {RULES[rule].title_id}"
+    ended = words_of(notice(rule=rule, kind="closed", state_to="missed", reason="year_end"))
+    assert ended == eased
+    for words in (eased, ended):
+        assert "rencana" not in words.do_id
+        assert "tercapai" not in words.do_id
+
+
+def test_a_correction_of_an_ended_year_asks_to_be_looked_at():
+    moved = notice(
+        rule="correction", kind="closed", state_from="reached", state_to="reached",
+        reason="ended_year_moved", severity="warning",
+    )  # fmt: skip
+    assert words_of(moved) == RULES["correction"]
+
+
+@pytest.mark.parametrize("state", ["no_denominator", "data_silent", "class_unknown"])
+def test_what_is_closed_without_a_verdict_says_what_is_missing(state):
+    words = words_of(notice(kind="closed", state_to=state))
+    assert words == RULES[state]
+    assert "Tidak ada yang perlu" not in words.do_id
+
+
+ABSORPTION = Subject("realisasi", "realised spend", "spend_value")
+READING = Subject("koperasi", "cooperatives", "reading")
+
+
+@pytest.mark.parametrize("subject", [ABSORPTION, READING])
+@pytest.mark.parametrize("rule", sorted(set(STATES) - QUIET - {"class_unknown"}))
+def test_a_programme_that_counts_something_else_is_not_told_of_small_business(subject, rule):
+    about = About(titles=("Program", "Programme"), subject=subject)
+    letter = mail(message(notice(rule=rule, state_to=rule, text_en="x"), about=about))
+    for text in (letter.text, letter.html):
+        assert "UMKK" not in text.replace("umkk-40", "")
+        assert "usaha kecil" not in text
+        assert "small business" not in text
+    assert "  Realisasi             Rp40,00 miliar\n" in letter.text or subject is READING
+
+
+@pytest.mark.parametrize(
+    ("programme", "measure", "label"),
+    [
+        ("umkk-40", "umkk_value", "Realisasi UMKK"),
+        ("budget-absorption", "spend_value", "Realisasi"),
+        ("digital-cooperatives", "reading", "Koperasi"),
+        ("made-up", "umkk_value", "Realisasi UMKK"),
+    ],
+)
+def test_what_a_programme_counts_is_said_by_its_file(programme, measure, label):
+    about = Agencies(shipped(), titles()).about(notice(programme=programme))
+    assert about.subject.measure == measure
+    assert counted(about.subject)[0] == label
+
+
+def test_being_ahead_is_no_negative_lag():
+    said = {31: "tertinggal 31 hari", -4: "lebih cepat 4 hari", 0: "tepat waktu"}
+    for days, told in said.items():
+        letter = mail(message(notice(days_behind=days)))
+        assert f"({told})" in letter.text
+        assert f"<b>{told} /" in letter.html
+        assert "-4 hari" not in letter.text
+
+
+def test_no_pace_is_asked_for_that_cannot_be():
+    out = notice(state_to="cannot_be_reached", needed_share=1.35, required_per_month_sen=BILLION)
+    gone = notice(state_to="cannot_be_reached", needed_share=None, required_per_month_sen=BILLION)
+    for letter in (mail(message(out)), mail(message(gone))):
+        assert "Perlu per bulan" not in letter.text + letter.html
+    assert "Bagian sisa anggaran  135,0 % (tidak cukup)\n" in mail(message(out)).text
+    still = mail(message(notice(required_per_month_sen=BILLION)))
+    assert "Perlu per bulan       Rp1,00 miliar\n" in still.text
+
+
+def test_in_the_last_days_no_month_is_spoken_of():
+    # Day 20,808 is 21 December 2026: ten days are left.
+    text = mail(message(notice(day=20_808, required_per_month_sen=BILLION))).text
+    assert "Perlu dalam 10 hari   Rp1,00 miliar\n" in text
 
 
 def test_a_rule_without_words_is_told_by_its_name():
@@ -182,3 +270,10 @@ def test_too_little_is_no_picture(trajectory):
 def test_without_a_board_there_is_no_link():
     bare = Message("id", "team", (Item(notice()),), NOW, NOW)
     assert "Halaman instansi" not in mail(bare).text
+
+
+def test_the_table_of_figures_is_one_for_who_hears_it_too():
+    """Its picture's text says that the figures are in the table: it must be one."""
+    html = mail(message(notice())).html
+    assert '<table style="' in html
+    assert 'role="presentation"' not in html

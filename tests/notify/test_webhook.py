@@ -12,7 +12,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from streams.notify.address import Allowed
 from streams.notify.integrations.webhook import Webhook
-from streams.notify.message import Item, Message
+from streams.notify.message import Item, Message, message_id
 from streams.notify.secret import Plain, Secret
 from tests.notify import hooks
 from tests.notify.hooks import Hook
@@ -160,3 +160,20 @@ def test_an_absent_or_useless_secret_is_found_before_anything_is_sent(receiver, 
         bad = replace(receiver, secrets=(Secret("file", str(tmp_path / "bad")),))
         assert bad.deliver(message()).reason == "secret_absent"
     assert hook.requests == []
+
+
+def test_a_digest_that_was_gathered_for_a_mailbox_is_sent_whole(receiver, hook):
+    """Its receiver's mail server was down, and the operator gave them a webhook instead."""
+    digest = message()
+    digest = replace(digest, items=tuple(Item(notice(f"K{number}")) for number in range(3)))
+    hook.answers += [hooks.status(204), hooks.status(500)]
+    hook.usual = hooks.status(204)
+    result = receiver.deliver(digest)
+    assert (result.ok, result.reason) == (False, "http_500")
+    assert receiver.deliver(digest).ok
+    told = [
+        (one.headers["webhook-id"], json.loads(one.body)["data"]["agency"]) for one in hook.requests
+    ]
+    assert [agency for _, agency in told] == ["K0", "K1", "K0", "K1", "K2"]
+    assert told[:2] == told[2:4], "the same ids"
+    assert told[-1][0] == message_id(["K2/2026/umkk-40/e1/t1"], "one")

@@ -8,6 +8,7 @@ number of boards with one secret may answer.
 import hashlib
 import hmac
 import logging
+import time
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -73,7 +74,10 @@ class OidcReaders:
         if "session" not in request.scope:
             return None
         held = request.session.get(HELD)
-        return None if held is None else reader(held["name"], held["subject"], self._secret)
+        # Whatever writes to the cookie makes it younger, the next sign-in's beginning, too.
+        if held is None or held.get("until", 0) <= time.time():
+            return None
+        return reader(held["name"], held["subject"], self._secret)
 
     async def begin(self, request: Request) -> Response:
         """Lead to the provider, and afterwards to ?next=.
@@ -102,7 +106,8 @@ class OidcReaders:
         # Nothing of before the sign-in stays: neither its state nor another reader.
         request.session.clear()
         name = "".join(one for one in person.name if one.isprintable())[:LONGEST]
-        request.session[HELD] = {"subject": person.subject, "name": name or "?"}
+        until = round(time.time()) + SIGNED_IN_S
+        request.session[HELD] = {"subject": person.subject, "name": name or "?", "until": until}
         return _private(RedirectResponse(self._root + path, 303))
 
     async def leave(self, request: Request) -> Response:
@@ -125,7 +130,10 @@ class OidcReaders:
 
 def local(path: str) -> str:
     """The path of this board that an address names; its first page where it names anything else."""
-    parts = urlsplit(path)
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return "/"
     good = (
         path.startswith("/")
         and not path.startswith(("//", BACK, SIGN_IN))
@@ -139,7 +147,8 @@ def local(path: str) -> str:
 
 
 def _failed(error: SignInError) -> HTTPException:
-    log.warning("a sign-in failed: %s", error)
+    # Who comes back may say what they like of an error: it stays one short line.
+    log.warning("a sign-in failed: %.200r", str(error))
     return HTTPException(403 if error.refused else 503)
 
 

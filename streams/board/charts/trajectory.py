@@ -52,6 +52,7 @@ class Course(NamedTuple):
     goal: int | None
     unit: str
     projection: Row | None
+    measure: str = "umkk_value"
 
     @property
     def planned_now(self) -> int | None:
@@ -74,6 +75,7 @@ class Course(NamedTuple):
             figures["goal_sen"] or None,
             figures.get("unit") or "sen",
             figures.get("projection"),
+            figures.get("measure") or "umkk_value",
         )
 
 
@@ -210,7 +212,7 @@ class _Drawing:
             narrow = self.size.width < EVERY_MONTH
             now = course.umkk[-1]
             amount = self._short(now) if narrow else words.amount(now, course.unit)
-            text = f"{words('chart_actual')} {amount}"
+            text = f"{words.named('measures', course.measure)} {amount}"
             at, kind = (x - 9, "actual end") if left else (x + 9, "actual")
             if not left and at + LABEL_WIDTH > self.size.width:
                 at, kind = self.size.width - 4, "actual end"
@@ -248,6 +250,7 @@ def description(course: Course, words: Words) -> str:
     unit = course.unit
     text = words(
         "chart_description",
+        what=words.named("measures", course.measure),
         umkk=words.amount(course.umkk[-1] if course.umkk else None, unit),
         day=words.date(course.as_of),
         planned=words.amount(course.planned_now, unit),

@@ -31,6 +31,7 @@
       if (pause > PAUSE) say(body.dataset.live, false);
       pause = PAUSE;
       const next = new DOMParser().parseFromString(text, "text/html");
+      document.title = next.title;
       let changed = 0;
       for (const part of document.querySelectorAll("[data-live-part]")) {
         const other = next.getElementById(part.id);
@@ -86,14 +87,30 @@
 
   if (body.dataset.events && "EventSource" in window) {
     let source;
+    let later;
+    let rest = PAUSE;
     const open = () => {
       source = new EventSource(body.dataset.events);
-      source.onopen = () => say(body.dataset.live, false);
-      source.onerror = () => say(body.dataset.lost, true);
+      source.onopen = () => {
+        rest = PAUSE;
+        say(body.dataset.live, false);
+      };
+      source.onerror = () => {
+        say(body.dataset.lost, true);
+        if (source.readyState !== EventSource.CLOSED) return;
+        // After a proxy's 502 the browser does not try again by itself.
+        later = setTimeout(open, rest * (0.5 + Math.random()));
+        rest = Math.min(2 * rest, 60000);
+      };
       source.addEventListener("changed", () => load(location.href, true));
+      source.addEventListener("lost", () => say(body.dataset.lost, true));
+      source.addEventListener("found", () => say(body.dataset.live, false));
     };
     open();
-    addEventListener("pagehide", () => source.close());
+    addEventListener("pagehide", () => {
+      clearTimeout(later);
+      source.close();
+    });
     addEventListener("pageshow", (event) => {
       if (event.persisted) open();
     });

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
+from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType, OverflowMode
 
 from streams.notify.integrations import Given
 from streams.notify.message import DELIVERED, Message, Result
@@ -78,6 +78,9 @@ class Chat:
         chats = Apprise(asset=AppriseAsset(async_mode=False, plugin_paths=[], **SENDER))
         if not chats.add(url):
             return Result(ok=False, reason="address_wrong")
+        for way in chats:
+            # Services refuse what is too long for them: then it comes in parts.
+            way.overflow_mode = OverflowMode.SPLIT
         rendered = chat(message)
         worst = min((item.notice.severity for item in message.items), key=list(SEVERITIES).index)
         sent = chats.notify(

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from monitors.days import date_of
 from streams.notify.address import Allowed
 from streams.notify.integrations import Given
-from streams.notify.message import DELIVERED, Message, Result, link
+from streams.notify.message import DELIVERED, Message, Result, link, message_id
 from streams.notify.notice import Notice
 from streams.notify.place import Place
 from streams.notify.post import TIMEOUT_S, Answer, check_url, post
@@ -53,7 +53,11 @@ class Webhook:
         return f"webhook {self.name}"
 
     def deliver(self, message: Message) -> Result:
-        """Send the message's one notice, signed by each secret."""
+        """Send the message's one notice, signed by each secret.
+
+        There are several where the receiver was a mailbox when they were gathered: each is sent,
+        and all of them again where one fails, under the same ids.
+        """
         try:
             url = self.url.value()
             keys = [key_of(secret.value()) for secret in self.secrets]
@@ -61,11 +65,16 @@ class Webhook:
             return Result(ok=False, reason="secret_absent")
         if check_url(url):
             return Result(ok=False, reason="address_wrong")
-        body = payload(message)
-        headers = signed(keys, message.id, message.at // 1000, body)
-        return judged(
-            post(url, body, headers, self.allowed, context=self.context, timeout_s=self.timeout_s)
-        )
+        for one in alone(message):
+            body = payload(one)
+            headers = signed(keys, one.id, one.at // 1000, body)
+            answer = post(
+                url, body, headers, self.allowed, context=self.context, timeout_s=self.timeout_s
+            )
+            result = judged(answer)
+            if not result.ok:
+                return result
+        return DELIVERED
 
 
 def read(name: str, place: Place, given: Given) -> Webhook:
@@ -123,6 +132,16 @@ def signed(keys: list[bytes], number: str, seconds: int, body: bytes) -> dict[st
         "webhook-timestamp": str(seconds),
         "webhook-signature": " ".join(sign(key, number, seconds, body) for key in keys),
     }
+
+
+def alone(message: Message) -> list[Message]:
+    """Return a message for each notice of this one; one that holds a single notice as it is."""
+    if len(message.items) == 1:
+        return [message]
+    return [
+        replace(message, id=message_id([item.notice.id], message.receiver), items=(item,))
+        for item in message.items
+    ]
 
 
 def payload(message: Message) -> bytes:

@@ -54,7 +54,7 @@ def subject(message: Message) -> str:
     """Return the subject: of one notice what it says, of several how many there are of whom."""
     if len(message.items) == 1:
         item = message.items[0]
-        words = words_of(item.notice)
+        words = words_of(item.notice, item.about.subject.measure)
         head = f"{_who(item)} {item.notice.year}, {item.notice.programme}"
         return f"[Pantau] {head}: {words.title_id} ({words.title_en})"
     agencies = sorted({item.notice.agency for item in message.items})
@@ -80,7 +80,11 @@ def _shown(message: Message, number: int, item: Item, drawn: Mapping[str, bytes]
         "about": item.about,
         "who": _who(item),
         "title": item.about.titles or (notice.programme, notice.programme),
-        "words": words_of(notice),
+        "words": words_of(notice, item.about.subject.measure),
+        "counted": figures.counted(item.about.subject),
+        "late": figures.late(notice),
+        "needed": figures.needed(notice),
+        "is_out": figures.is_out_of_reach(notice),
         "severity": SEVERITIES.get(notice.severity, (notice.severity, notice.severity)),
         "link": link(message.board, notice),
         "plans": [

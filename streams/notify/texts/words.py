@@ -1,8 +1,13 @@
 """What each rule and state is called, and what its reader can do, in both languages."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from monitors.rules import SIDE_RULES
 from streams.notify.notice import Notice
+
+SMALL_BUSINESS = "umkk_value"
+"""The measure that `RULES` speak of."""
 
 
 class Words(NamedTuple):
@@ -123,29 +128,104 @@ REACHED = Words(
     "Nothing needs to be done; thank you.",
 )
 
+GENERAL: Mapping[str, Mapping[str, str]] = {
+    "behind": {
+        "do_id": "Lihat di halaman program apa yang masih kurang, dan percepat yang sudah"
+        " direncanakan.",
+        "do_en": "See on the programme's page what is missing, and bring forward what is planned.",
+    },
+    "likely_to_miss": {
+        "do_id": "Dengan laju sekarang target kemungkinan besar tidak tercapai: percepat yang sudah"
+        " direncanakan.",
+        "do_en": "At this pace the goal will probably be missed: bring forward what is planned.",
+    },
+    "cannot_be_reached": {
+        "do_id": "Sisa anggaran tidak cukup lagi. Catat sebabnya untuk tahun berikutnya.",
+        "do_en": "What is left of the budget is not enough. Note the cause for next year.",
+    },
+    "missed": {
+        "do_id": "Tahun anggaran telah berakhir. Catat sebabnya untuk tahun berikutnya.",
+        "do_en": "The fiscal year is over. Note the cause for next year.",
+    },
+}
+"""What can be done where a programme counts something else than small business."""
+
+OTHERS = {
+    ("spend_value", "behind"): RULES["behind"]._replace(
+        do_id="Umumkan dan kontrakkan paket yang sudah direncanakan lebih awal, mulai dari paket"
+        " dengan pagu terbesar.",
+        do_en="Announce and contract the planned packages earlier, the largest first.",
+    ),
+    ("pdn_value", "behind"): RULES["behind"]._replace(
+        do_id="Utamakan produk dalam negeri pada paket yang belum dikontrak, mulai dari paket"
+        " dengan pagu terbesar.",
+        do_en="Prefer domestic products in the packages not contracted yet, the largest first.",
+    ),
+    ("pdn_value", "class_unknown"): Words(
+        "asal produk tidak diketahui",
+        "origin of the products unknown",
+        "Lengkapi nilai PDN pada pencatatan: pesanan tanpa keterangan asal tidak dihitung.",
+        "Complete the value of domestic products: orders that do not tell it do not count.",
+    ),
+    ("reading", "data_silent"): Words(
+        "angka tidak diperbarui",
+        "no new reading",
+        "Kirim angka terbaru: selama tidak ada, capaian tidak dapat dinilai.",
+        "Send a new reading: while none comes, nothing can be judged.",
+    ),
+}
+"""The words of a measure and a rule, where they are others than those of small business."""
+
 SEVERITIES = {
     "critical": ("GENTING", "critical"),
     "warning": ("PERINGATAN", "warning"),
     "info": ("INFORMASI", "information"),
 }
 
-OVER = {"reached": REACHED, "missed": RULES["missed"]}
-"""The end of a year, by the state it ends in."""
+OVER = frozenset({"cleared", "closed"})
+"""Kinds after which no alert is open."""
+MOVED = "ended_year_moved"
+"""The reason of corrections that are told once a year has ended: closed as they come."""
 
 
-def words_of(notice: Notice) -> Words:
-    """Return the words for a notice: by how the year ended, else by its kind, else by its rule."""
+def words_of(notice: Notice, measure: str = SMALL_BUSINESS) -> Words:
+    """Return the words for a notice of a programme that counts by `measure`.
+
+    The state's: by where it has come to once its alert is over, else by the rule. A rule beside the
+    state says nothing of the state, also when its alert is over.
+    """
+    if notice.rule in SIDE_RULES:
+        is_over = notice.kind in OVER and notice.reason != MOVED
+        return _over(notice.rule) if is_over else RULES[notice.rule]
     if notice.kind == "closed":
-        return OVER.get(notice.state_to, CLOSED)
+        return REACHED if notice.state_to == "reached" else _of(notice.state_to, measure, CLOSED)
     if notice.kind == "cleared":
         return CLEARED
-    found = RULES.get(notice.rule)
-    if found is not None:
-        return found
     name = notice.rule.replace("_", " ")
-    return CLOSED._replace(
+    unnamed = CLOSED._replace(
         title_id=name,
         title_en=name,
         do_id="Lihat halaman yang menjelaskan aturan ini.",
         do_en="See the page that explains this rule.",
+    )
+    return _of(notice.rule, measure, unnamed)
+
+
+def _of(rule: str, measure: str, otherwise: Words) -> Words:
+    """The words of a rule or state; what can be done is another thing for every measure."""
+    found = RULES.get(rule, otherwise)
+    if measure == SMALL_BUSINESS:
+        return found
+    return OTHERS.get((measure, rule)) or _general(rule, found)
+
+
+def _general(rule: str, found: Words) -> Words:
+    return found._replace(**GENERAL[rule]) if rule in GENERAL else found
+
+
+def _over(rule: str) -> Words:
+    about = RULES[rule]
+    return CLOSED._replace(
+        title_id=f"{CLOSED.title_id}: {about.title_id}",
+        title_en=f"{CLOSED.title_en}: {about.title_en}",
     )
