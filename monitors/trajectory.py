@@ -101,7 +101,7 @@ class Position(NamedTuple):
 def position(
     programme: Programme, calendar: Calendar, figures: Figures, view: View = NOTHING
 ) -> Position:
-    """Return what this day's figures alone ask for, in the order of domain.md §6."""
+    """Return what this day's figures alone ask for: the first state of `condition`'s order."""
     case = Case(programme, calendar, figures, ground(programme, figures), view)
     return Position(condition(case), case)
 

@@ -1,7 +1,8 @@
-"""Whether a declared small-business (UMK) value can be believed (domain: "The UMK claim").
+"""Whether a declared small-business (UMK) value can be believed.
 
-The declared field does not discriminate: in the feeds it is nearly always the whole contract. So
-what is declared stands beside what the supplier register confirms.
+The declared field does not discriminate: it was the whole contract in 195 of 195 tenders of one
+ministry and in 1,046 of 1,047 non-tenders. So what is declared stands beside what the supplier
+register confirms.
 """
 
 from typing import NamedTuple

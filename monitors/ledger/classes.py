@@ -1,7 +1,7 @@
 """What the supplier register says, by agency: every word seen of a supplier, and the one in force.
 
-A register's word comes to each agency that uses the supplier, in the agency's own log (design.md
-§5); all fiscal years of the agency go by it.
+A register's word comes to each agency that uses the supplier, in the agency's own log, which is all
+that the fold reads; all fiscal years of the agency go by it.
 """
 
 from collections.abc import Iterator

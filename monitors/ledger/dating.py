@@ -1,4 +1,7 @@
-"""On which day of the fiscal year a value counts (domain: "When a value counts")."""
+"""On which day of the fiscal year a value counts: real rows are also dated outside of it.
+
+And after the pull that showed them: 13 of 485 were.
+"""
 
 from monitors.days import day_at, first_day, last_day
 

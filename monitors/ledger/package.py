@@ -1,8 +1,7 @@
 """What the facts of one package come to: dated amounts, a function of the *set* of facts.
 
 A package passes through stages of *one* value (announced, awarded, contract with addenda), not
-several values. Which of its rows counts is said by the rows themselves, never by arrival
-(domain.md §5):
+several values. Which of its rows counts is said by the rows themselves, never by arrival:
 
 * tender, non_tender: per supplier the highest addendum that has a value; only where no contract row
   has one, the award. A contract version counts from its own date, never before the version it

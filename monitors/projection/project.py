@@ -44,7 +44,7 @@ LEAST_SHARE = 0.05
 
 POINT_FROM_MONTH = 8
 """From August on the middle is worth naming: before, a profile errs by more than the goal's margin
-(domain.md §6: +81/-45 % in March, +7/-6 % in September, on one ministry)."""
+(last year's, measured on one ministry: +81/-45 % in March, +7/-6 % in September)."""
 
 NARROW = 0.25
 """So is it earlier where the interval's width is at most this part of the middle."""

@@ -35,7 +35,7 @@ EXAMPLE = (
     "years",
     multiple=True,
     type=click.IntRange(2000, 2100),
-    help="Fiscal year; repeatable. Default: the running one, after New Year the new one.",
+    help="Fiscal year; repeatable. Default: the running one, until 31 March the last one, too.",
 )
 @click.option("--feed", "feeds", multiple=True, help="Only this feed; repeatable.")
 @click.option(
@@ -69,9 +69,9 @@ def command(
     """Keep pulling the API: the stalest feed first, one pull at a time, spread evenly.
 
     The API allows 1,000 requests a minute and 5,000 an hour: 658 agencies with 15 feeds are 9,870
-    requests and more, about two hours a pass. A pull that is interrupted goes on at its cursor; one
-    that fails is tried again later and holds up nobody. Stop it with Ctrl-C or SIGTERM at any time.
-    Exit code 1 if a single pass (--once) had to give up on a pull.
+    requests and more a fiscal year, about two hours a pass. A pull that is interrupted goes on at
+    its cursor; one that fails is tried again later and holds up nobody. Stop it with Ctrl-C or
+    SIGTERM at any time. Exit code 1 if a single pass (--once) had to give up on a pull.
     """
     from streams.metrics.beating import BeatingClock
     from streams.metrics.health import Health

@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from monitors.days import day_at, year_of
+from monitors.days import day_at, day_of, year_of
 from streams.publish.api_run import ApiRun, api_run
 from streams.publish.connection import Connection, connected
 from streams.publish.fetch_tally import FetchTally
@@ -35,6 +36,14 @@ LONGEST_WAIT_SECONDS = 3_600.0
 
 PULLS_BETWEEN_PACES = 100
 
+LATE_UNTIL = (3, 31)
+"""Month and day until which the year that ended is pulled, too: what is entered late belongs to it.
+
+Measured on one ministry: of its 1,844 e-catalogue orders of 2024, 824 were last edited in 2025, 822
+of these by 31 March; 46 of its 130 tender contract rows had their status set in those months, and
+16 later.
+"""
+
 log = logging.getLogger(__name__)
 
 
@@ -57,7 +66,7 @@ class Fetched:
 class Request:
     """What to fetch: `every_seconds` between two pulls of the same; None for a single pass.
 
-    No `years`: the running one, which is another after the turn of the year (WIB).
+    No `years`: the running one, and until `LATE_UNTIL` the one before it, as the date in WIB says.
     """
 
     agencies: Sequence[str]
@@ -66,8 +75,13 @@ class Request:
     every_seconds: float | None
 
     def years_at(self, now: int) -> tuple[int, ...]:
-        """Return the fiscal years that are pulled at an instant (ms)."""
-        return tuple(self.years) or (year_of(day_at(now)),)
+        """Return the fiscal years that are pulled at an instant (ms), the running one first."""
+        if self.years:
+            return tuple(self.years)
+        today = day_at(now)
+        year = year_of(today)
+        late = today <= day_of(date(year, *LATE_UNTIL))
+        return (year, year - 1) if late else (year,)
 
 
 def plan_only(settings: Settings, request: Request, now: int) -> FetchPlan:
@@ -148,9 +162,8 @@ class _Loop:
         in_a_row = 0
         while self._histories:
             now = self._clock.now()
-            if not self._once:
-                self._begin_years(now)
-            if self.fetched.pulls % PULLS_BETWEEN_PACES == 0:
+            turned = not self._once and self._begin_years(now)
+            if turned or self.fetched.pulls % PULLS_BETWEEN_PACES == 0:
                 self._keep_pace()
             period = 0.0 if self._once else self.fetched.plan.seconds
             key, due = next_pull(self._histories, now, period)
@@ -162,14 +175,16 @@ class _Loop:
                 doublings = min(in_a_row - FAILURES_IN_A_ROW, 10)
                 self._clock.wait(min(LONGEST_REST_SECONDS, FIRST_REST_SECONDS * (1 << doublings)))
 
-    def _begin_years(self, now: int) -> None:
-        """Turn to the pulls of the years that are wanted now, where these are others."""
+    def _begin_years(self, now: int) -> bool:
+        """Turn to the pulls of the years that are wanted now; whether these are others."""
         years = self._request.years_at(now)
-        if years != self._years:
-            self._years = years
-            pulls = all_pulls(self._request.agencies, self._request.feeds, years)
-            self._histories = {key: self._api.state.history(key) for key in pulls}
-            self._tally.begin(self._histories)
+        if years == self._years:
+            return False
+        self._years = years
+        pulls = all_pulls(self._request.agencies, self._request.feeds, years)
+        self._histories = {key: self._api.state.history(key) for key in pulls}
+        self._tally.begin(self._histories)
+        return True
 
     def _keep_pace(self) -> None:
         """Spread requests anew: passes tell how many pages there are."""

@@ -32,8 +32,8 @@ class Board:
     )
     board_secret: bytes | None = setting(
         "PANTAU_BOARD_SECRET",
-        "Key of the tokens in the board's forms, shared by boards behind one proxy (or"
-        " PANTAU_BOARD_SECRET_FILE)",
+        "Key of the tokens in the board's forms and of its sign-in cookies, shared by boards behind"
+        " one proxy (or PANTAU_BOARD_SECRET_FILE)",
         key,
         "16 to 64 bytes of text",
         lambda: None,

@@ -45,6 +45,7 @@ RECORDS_AT_ONCE = 8
 """Changelog records that Faust collects before it has them folded, in one go, while nothing else
 gets a turn: a full one takes some 10 ms. Its own 1000 are seconds without a heartbeat, and 1 means
 another way of recovery to it."""
+RESTORE = "restore a back-up (`pantau changelog restore`, docs/runbooks/back-up.md)"
 ANEW = "fold everything anew, as docs/runbooks/replay-a-year.md says (the figures go, too)"
 
 CERTAIN_SHARE = 0.8
@@ -246,8 +247,8 @@ class LedgerTable(faust.Table[bytes, bytes]):
         except (BrokenLogError, CorruptRecordError) as error:
             stop(
                 f"changelog {self.changelog_topic_name} cannot be read: {error}; where a roll-out"
-                " of another version is under way, see docs/runbooks/upgrade.md; else restore it"
-                f" (docs/runbooks/back-up.md), or {ANEW}"
+                " of another version is under way, let it go on (docs/runbooks/upgrade.md); else"
+                f" {RESTORE}, or {ANEW}"
             )
         except Exception as error:
             log.debug("recovery failed", exc_info=True)
@@ -289,8 +290,7 @@ class LedgerTable(faust.Table[bytes, bytes]):
             if not chain.whole:
                 stop(
                     f"changelog {self.changelog_topic_name}, partition {shard.partition}: its"
-                    " start was deleted and no whole checkpoint follows; restore it"
-                    f" (docs/runbooks/back-up.md), or {ANEW}"
+                    f" start was deleted and no whole checkpoint follows; {RESTORE}, or {ANEW}"
                 )
             shard.recovered()
             self.check_start(shard)

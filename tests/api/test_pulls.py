@@ -60,7 +60,7 @@ def test_a_pull_reads_all_pages_with_one_instant(
         original(rows, first_line, observed_at)
 
     sink.take = slow  # type: ignore[method-assign]
-    assert pull_feed(client, state, sink, KEY, clock) == Pulled(4, 7, resumed=False)
+    assert pull_feed(client, state, sink, KEY, clock) == Pulled(4, 7)
     assert sink.rows == [(number + 1, number, START) for number in range(7)]
     assert sink.completed == [START]
     history = state.history(KEY)
@@ -77,7 +77,7 @@ def test_an_interrupted_pull_goes_on_at_its_cursor_with_its_instant(
     assert state.history(KEY).started
     clock.instant += 3_600_000
     second = Sink()
-    assert pull_feed(client, state, second, KEY, clock) == Pulled(4, 7, resumed=True)
+    assert pull_feed(client, state, second, KEY, clock) == Pulled(4, 7)
     assert second.restored == [{"last": 3}]
     assert second.rows == [(number + 1, number, START) for number in (4, 5, 6)]
     assert second.completed == [START]
@@ -92,7 +92,7 @@ def test_a_finished_pull_starts_anew_with_a_new_instant(
     pull_feed(client, state, Sink(), KEY, clock)
     clock.instant += 1_000
     again = Sink()
-    assert pull_feed(client, state, again, KEY, clock) == Pulled(4, 7, resumed=False)
+    assert pull_feed(client, state, again, KEY, clock) == Pulled(4, 7)
     assert again.completed == [START + 1_000]
 
 
@@ -112,7 +112,7 @@ def test_progress_that_is_no_longer_good_is_not_used(
     else:
         file.write_text('{"progress": {"origin": "here", "cursor": "c4"}}')
     sink = Sink()
-    assert pull_feed(client, state, sink, KEY, clock) == Pulled(4, 7, resumed=False)
+    assert pull_feed(client, state, sink, KEY, clock) == Pulled(4, 7)
     assert sink.restored == [None]
 
 
@@ -123,7 +123,7 @@ def test_a_cursor_that_expired_makes_the_pull_start_again(
         pull_feed(client, state, Sink(fall_at_row=6), KEY, clock)
     api.once(Answer(400))
     sink = Sink()
-    assert pull_feed(client, state, sink, KEY, clock) == Pulled(4, 7, resumed=False)
+    assert pull_feed(client, state, sink, KEY, clock) == Pulled(4, 7)
     assert sink.restored == [{"last": 3}, None]
 
 

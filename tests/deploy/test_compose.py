@@ -15,6 +15,7 @@ import yaml
 
 from streams.__main__ import cli
 from streams.settings import Settings
+from streams.topics.table import resolve
 from tests.conftest import absent
 from tests.deploy.dockerfile import stages
 from tests.deploy.tools import module, tool
@@ -162,6 +163,27 @@ def test_each_process_has_no_more_rights_than_it_needs(services: Any, name: str)
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert "privileged" not in service
+
+
+def test_everything_is_there_again_after_the_machine_has_started_anew(services: Any) -> None:
+    over = [read(name)["services"] for name in OVERLAYS]
+    policies = {
+        name: one["restart"] for part in (services, *over) for name, one in part.items()
+        if "restart" in one
+    }  # fmt: skip
+    assert policies.keys() >= services.keys()
+    assert policies.pop("topics") == "no"
+    assert set(policies.values()) == {"unless-stopped"}
+    # Once only, at the first start: so what it tells the registry has to last.
+    assert services["registry"]["environment"]["APICURIO_STORAGE_KIND"] == "kafkasql"
+
+
+def test_what_the_registry_keeps_in_kafka_is_kept(services: Any) -> None:
+    assert services["kafka"]["environment"]["KAFKA_LOG_RETENTION_MS"] == "-1"
+    # That holds for topics that say nothing themselves. Ours do.
+    for topic in resolve(prefix="", app_id="a", partitions=1, replication=1):
+        told = topic.settings()
+        assert told["cleanup.policy"] == "compact" or "retention.ms" in told, topic.name
 
 
 def test_no_port_is_open_to_the_world(services: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the facts of one package come to, rule by rule (domain.md §5), in numbers by hand.
+"""What the facts of one package come to, rule by rule, in numbers by hand.
 
 Every expectation is checked in each order in which the facts can arrive.
 """

@@ -39,7 +39,8 @@ def test_the_goal_is_the_least_amount_that_meets_the_share(held: int, part: int,
 
 
 def test_umkk_40_is_the_law() -> None:
-    # domain.md §2 and §6, in the words of the file.
+    # At least 40 %: Perpres 16/2018 art. 65 as amended by Perpres 12/2021, and Inpres 2/2022. The
+    # rest is no law's word, but is not to change unseen.
     assert UMKK.goal == Ratio(2, 5)
     assert UMKK.claim == "declared"
     assert UMKK.denominators == ("target", "procurement_budget", "planned_pagu")

@@ -166,12 +166,13 @@ def test_the_plan_of_the_nation_is_about_two_hours(pantau: Pantau, tmp_path: Pat
     file = tmp_path / "agencies.csv"
     lines = [f"D{number},Kabupaten {number},KABUPATEN\n" for number in range(1, 659)]
     file.write_text("code,name,kind\n" + "".join(lines))
-    result = pantau("fetch", "--agencies", file, "--plan", "--once", "--json")
+    year = ("--year", "2024")
+    result = pantau("fetch", "--agencies", file, *year, "--plan", "--once", "--json")
     assert result.code == 0
     plan = json.loads(result.out)
     assert (plan["agencies"], plan["feeds"], plan["requests"]) == (658, 15, 9_870)
     assert round(plan["shortest_seconds"] / 3_600, 1) == 2.0
-    told = pantau("fetch", "--agencies", file, "--plan", "--every", "6").out
+    told = pantau("fetch", "--agencies", file, *year, "--plan", "--every", "6").out
     assert "9,870 requests" in told
     assert "a request each 2.19 s, a pass each 6.0 h" in told
 

@@ -1,10 +1,10 @@
-"""A real schema registry (Apicurio, in memory) that speaks Confluent's API, for the tests."""
+"""A real schema registry (Apicurio) that speaks Confluent's API, for the tests."""
 
 import tarfile
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,8 +18,11 @@ READY_S = 180
 
 
 @contextmanager
-def registry() -> Iterator[str]:
-    """Run the registry for as long as the block lasts; yields the value of SCHEMA_REGISTRY_URL."""
+def registry(environ: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run the registry for as long as the block lasts; yields the value of SCHEMA_REGISTRY_URL.
+
+    `environ` are settings of Apicurio's; without any it keeps all in memory.
+    """
     archive = maven.resolve(
         f"apicurio-{VERSION}",
         "dependency:copy",
@@ -35,7 +38,11 @@ def registry() -> Iterator[str]:
             "the schema registry",
             ["java", "-Xmx512m", "-jar", str(jar)],
             Path(top) / "registry.log",
-            {"QUARKUS_HTTP_HOST": "127.0.0.1", "QUARKUS_HTTP_PORT": str(port)},
+            {
+                **(environ or {}),
+                "QUARKUS_HTTP_HOST": "127.0.0.1",
+                "QUARKUS_HTTP_PORT": str(port),
+            },
         )
         address = f"http://127.0.0.1:{port}/apis/ccompat/v7"
         server.start()

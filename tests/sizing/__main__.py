@@ -22,12 +22,13 @@ def rows(times: Iterable[int]) -> Iterator[tuple[int, Measured]]:
 @click.option("--times", default="1,10", show_default=True, help="Units, with commas.")
 def main(times: str) -> None:
     """Print what one worker needs for the largest agency's year."""
-    click.echo("times    facts  packages  facts/s  fold s  ticks  longest tick s    MiB  "
+    click.echo("times    facts  packages  facts/s  fold s  ticks  ms a tick  longest    MiB  "
                "bytes/package  totals")  # fmt: skip
     for one, found in rows(map(int, times.split(","))):
         click.echo(
             f"{one:>5}{found.facts:>9}{found.packages:>10}{found.facts / found.fold_s:>9.0f}"
-            f"{found.fold_s:>8.1f}{found.ticks:>7}{found.longest_tick_s:>16.3f}"
+            f"{found.fold_s:>8.1f}{found.ticks:>7}{found.tick_s / found.ticks * 1000:>11.2f}"
+            f"{found.longest_tick_s * 1000:>9.1f}"
             f"{found.memory / 2**20:>7.0f}{found.memory / found.packages:>15.0f}"
             f"  {'exact' if found.exact else 'WRONG'}"
         )

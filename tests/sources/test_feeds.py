@@ -1,4 +1,4 @@
-"""Each defect that real feeds have (domain.md §4), on made-up rows."""
+"""Each defect that was found in real feeds, on made-up rows."""
 
 from datetime import date
 from decimal import Decimal

@@ -69,6 +69,16 @@ def test_a_record_of_another_format_is_for_a_person(table):
         read(table, (0, b"\xff"))
 
 
+def test_nobody_is_told_to_delete_what_only_another_version_can_read(table):
+    # In a roll-out the new workers read it (docs/runbooks/upgrade.md).
+    with pytest.raises(EndedError) as ended:
+        read(table, (0, b"\xff"))
+    said = str(ended.value)
+    assert "docs/runbooks/upgrade.md" in said
+    assert "`pantau changelog restore`, docs/runbooks/back-up.md" in said
+    assert "delete" not in said
+
+
 def test_a_recovery_that_was_overtaken_opens_nothing(table):
     # Its shards are those of a newer assignment, of which nothing has been read yet.
     table.manager.claiming = True

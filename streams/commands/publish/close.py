@@ -45,7 +45,7 @@ def command(
 
     The year's figures stand from then on. What lies behind them (packages, payments, plans) is
     given up, and any later row of that agency and year becomes a dead letter (year_closed): stop
-    pulling the year first.
+    pulling the year first (until 31 March `pantau fetch` does, unless --year names other years).
     """
     if bool(agencies) == everyone:
         raise PantauError("close: name agencies (--agency K34) or --all, and not both")

@@ -85,7 +85,6 @@ class Pulled(NamedTuple):
 
     pages: int
     rows: int
-    resumed: bool
 
 
 def pull_feed(
@@ -145,7 +144,7 @@ class _Pull:
             if page.cursor is None:
                 self.sink.complete(observed_at)
                 self.progresses.finished(self.key, self.clock.now(), pages)
-                return Pulled(pages, rows, resumed=start is not None)
+                return Pulled(pages, rows)
             progress = PullProgress(
                 page.cursor, observed_at, pages, rows, (*seen, cursor_digest), self.sink.carried()
             )
