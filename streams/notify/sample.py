@@ -47,6 +47,10 @@ def sample(receiver: str, now: int, board: str | None, plans: str | None = None)
     )
     about = About(
         name="Instansi Uji Coba",
+        titles=(
+            "UMKK 40 % dari anggaran pengadaan barang/jasa",
+            "UMKK 40 % of the goods-and-services budget",
+        ),
         trajectory={
             "day": [day - DAYS + WEEK * week for week in range(DAYS // WEEK + 1)],
             "planned_sen": [62 * BILLION * week // (DAYS // WEEK) for week in range(53)],

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 
 from monitors.days import first_day, last_day
-from streams.board.charts.scale import Axis, month_starts, steps
+from streams.board.charts.scale import Axis, month_starts
 from streams.board.words import TOGETHER, Words
+from streams.display.steps import steps
 
 Row = Mapping[str, Any]
 

@@ -12,13 +12,13 @@ from itertools import pairwise
 from PIL import Image, ImageDraw, ImageFont
 
 from monitors.days import date_of
+from streams.display.steps import steps
 from streams.notify.texts.figures import amount_id
 from streams.notify.texts.moment import MONTHS_ID
 
 SIZE = (960, 420)
 LEFT, TOP, RIGHT, BOTTOM = 150, 50, 930, 370
 GRID, INK, PLAN, ACTUAL = "#d5d9de", "#20262e", "#5c6773", "#9c2f00"
-LINES = 4
 DASH, STEP = 10, 2
 """Length of a dash, and of the pieces that it is drawn in, pixels."""
 FEWEST = 2
@@ -35,7 +35,8 @@ def picture(trajectory: Series, unit: str = "sen") -> bytes | None:
     days, planned, actual = trajectory["day"], trajectory["planned_sen"], trajectory["umkk_sen"]
     if len(days) < FEWEST or len(planned) != len(days) or not any((*planned, *actual)):
         return None
-    top = max(*planned, *actual, 1) * 1.05
+    lines = steps(max(*planned, *actual, 1))
+    top = lines[-1]
     width, height = RIGHT - LEFT, BOTTOM - TOP
     span = max(1, days[-1] - days[0])
 
@@ -45,11 +46,11 @@ def picture(trajectory: Series, unit: str = "sen") -> bytes | None:
     image = Image.new("RGB", SIZE, "white")
     draw = ImageDraw.Draw(image)
     font = ImageFont.load_default(18)
-    for line in range(LINES + 1):
-        value = top * line / LINES
+    for value in lines:
         _, y = at(days[0], value)
         draw.line([(LEFT, y), (RIGHT, y)], fill=GRID)
-        draw.text((LEFT - 10, y), amount_id(round(value), unit), fill=INK, font=font, anchor="rm")
+        amount = amount_id(round(value), unit).replace(",00 ", " ")
+        draw.text((LEFT - 10, y), amount, fill=INK, font=font, anchor="rm")
     for day in _months(days):
         x, _ = at(day, 0)
         draw.line([(x, BOTTOM), (x, BOTTOM + 6)], fill=INK)
