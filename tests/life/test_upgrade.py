@@ -7,7 +7,7 @@ version made of all that, and of the facts that came later.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ from tests.life.former_facts import later
 from tests.worker.rig import Rig, rig
 
 FORMER = sorted(folder.name for folder in VERSIONS.iterdir() if folder.is_dir())
+
+TELLS_LESS = {"burning"}
+"""Rules that have been silent since where they told something: here, once the goal is met."""
 
 pytestmark = pytest.mark.slow
 
@@ -60,9 +63,15 @@ def test_every_total_and_alert_of_a_former_version_is_kept(upgraded: Rig, former
     upgraded.wait_folded([worker])
     found = told(upgraded)
     of_late = set(expected["later"]["alerts"]) - set(expected["stored"]["alerts"])
-    assert set(found["alerts"]) == of_late, "what was told before is not told again"
-    assert len(of_late) > 10
+    assert set(found["alerts"]) <= of_late, "what was told before is not told again"
+    assert unchanged(found["alerts"]) == unchanged(of_late)
+    assert len(unchanged(of_late)) > 10
     assert found["totals"] == expected["later"]["totals"]
+
+
+def unchanged(alerts: Iterable[str]) -> set[str]:
+    """Those of rules that still tell all that they told in the former version."""
+    return {one for one in alerts if not TELLS_LESS.intersection(one.split("/"))}
 
 
 def known(made: Rig, programmes: Path) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def test_a_wrong_token_ends_the_fetch(
 ) -> None:
     api.rows[ORDERS] = []
     arguments = ("fetch", "--api", api.url, "--agency", "K1", "--year", "2024", "--once")
-    result = pantau(*arguments, INAPROC_TOKEN=WRONG)
+    result = pantau(*arguments, INAPROC_TOKEN=WRONG, PANTAU_HASH_KEY="k" * 16)
     assert (result.code, result.err.count("\n")) == (2, 1)
     assert "401" in result.err
 

@@ -139,7 +139,9 @@ def test_without_a_good_token_there_is_one_line_and_code_2(
     kind: str,
 ) -> None:
     monkeypatch.delenv("INAPROC_TOKEN")
-    environment = {"INAPROC_TOKEN": "wrong-secret"} if kind == "wrong" else {}
+    environment = {"PANTAU_HASH_KEY": "k" * 16}
+    if kind == "wrong":
+        environment["INAPROC_TOKEN"] = "wrong-secret"  # noqa: S105 - of nobody
     result = pantau(*pull(api), **environment)
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert "INAPROC_TOKEN" in result.err
@@ -150,7 +152,7 @@ def test_an_api_without_any_feed_is_an_error(
     installation: Installation, pantau: Pantau, api: ApiServer
 ) -> None:
     api.rows.clear()
-    result = pantau(*pull(api))
+    result = pantau(*pull(api), PANTAU_HASH_KEY="k" * 16)
     assert (result.code, result.err.count("\n")) == (2, 1)
     assert "check --api" in result.err
 
