@@ -4,6 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitors.calendar import Calendar
+from monitors.days import first_day
+from monitors.facts import SupplierClass
+from monitors.ledger.package import CHANNEL, MEASURES, WIDTH
+from monitors.ledger.partition import Partition
 from monitors.ledger.users import FEW, Users
 
 KEYS = st.integers(0, 9).map(str)
@@ -62,3 +67,23 @@ def test_it_is_forgotten_where_more_than_a_quarter_has_changed(changed, kept):
     users.settle(packages)
     assert (users.stale is not None) is kept
     assert len(users.of("a", packages)) == 8 * FEW
+
+
+def test_a_package_that_begins_after_a_class_was_told_is_judged_by_the_next_one() -> None:
+    partition = Partition((), Calendar())
+    day = first_day(2024)
+
+    def order(package: str) -> tuple[object, ...]:
+        return (
+            "K1", 2024, "ecatalogue_v6", package, "", "order", 0, "active", day, 100, None, None,
+            "v6:S", None, None, None, int(package), 1_700_000_000_000, None, None,
+        )  # fmt: skip
+
+    partition.fold_transactions([0], [order("1")])
+    partition.fold(1, SupplierClass("K1", "v6:S", "unknown", 1, 1_700_000_000_000))
+    partition.fold(2, SupplierClass("K1", "v6:S", "micro", 2, 1_700_000_001_000))
+    partition.fold_transactions([3], [order("2")])
+    partition.fold(4, SupplierClass("K1", "v6:S", "medium", 3, 1_700_000_002_000))
+    confirmed = MEASURES.index("confirmed")
+    total = partition.book("K1", 2024).amounts.total
+    assert total[CHANNEL["ecatalogue_v6"] * WIDTH + confirmed] == 0
