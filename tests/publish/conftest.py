@@ -36,8 +36,12 @@ class Installation:
 
     def rows(self, topic: str) -> list[tuple[str, dict[str, object]]]:
         """(record's name, fields) of all records, partition by partition or mixed."""
-        names = shipped().records()
-        return [read_record(record.value, names) for record in self.records(topic)]
+        return [row_of(record) for record in self.records(topic)]
+
+
+def row_of(record: Stored) -> tuple[str, dict[str, object]]:
+    """(record's name, fields) of one record."""
+    return read_record(record.value, shipped().records())
 
 
 @pytest.fixture
