@@ -246,6 +246,11 @@ class Partition:
         if chunk:
             yield chunk
 
+    @property
+    def packages(self) -> int:
+        """How many packages all books hold."""
+        return sum([len(book.packages) for book in self.books.values()])
+
     def book(self, agency: str, year: int) -> Book:
         """The book of an agency-year; an empty one, not kept, where there is none."""
         at = (agency, year)

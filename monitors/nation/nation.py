@@ -68,6 +68,11 @@ class Nation:
         """The books of agencies, as they were last rolled up."""
         return self._agencies
 
+    @property
+    def packages(self) -> int:
+        """None: a row of a sum is written anew whenever it moves."""
+        return 0
+
     def fold(self, partition: int, rollup: Rollup) -> str | None:
         """Fold a rollup of one partition of the facts; the reason where it is refused."""
         if not 0 <= partition < len(self.lanes):

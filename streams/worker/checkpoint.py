@@ -15,9 +15,13 @@ from streams.worker.segment import Begin, End, Rows
 from streams.worker.shard import Shard
 
 CHECKPOINT_BYTES = 64 * 1024 * 1024
-"""Segments of so many bytes, too, are enough for a checkpoint: a recovery folds some 25 MB a
-second. Where the state itself is larger they have to be as many bytes as that: a load writes each
-byte twice at most."""
+"""So many bytes that say nothing any more, too, are enough for a checkpoint: a recovery folds some
+25 MB a second. Where the state itself is larger they have to be as many bytes as that. So a log is
+at most twice its state, or these bytes longer."""
+PACKAGE_BYTES = 80
+"""A package takes as much in the log, or more. What a segment says of a new one holds until it is
+written anew: a load of new packages makes a long log in which nearly everything counts, and a
+checkpoint would write the same once more."""
 
 
 class Checkpoint:
@@ -118,7 +122,10 @@ class Checkpoints:
     def _is_due(self, shard: Shard) -> bool:
         if shard.segments >= self._segments:
             return True
-        return shard.grown >= max(CHECKPOINT_BYTES, shard.snapshot)
+        if shard.grown < CHECKPOINT_BYTES:
+            return False
+        live = max(shard.snapshot, shard.state.packages * PACKAGE_BYTES)
+        return shard.snapshot + shard.grown - live >= max(CHECKPOINT_BYTES, live)
 
     def _may_trim(self, shard: Shard, current: Checkpoint) -> bool:
         """Whether the end counts, and nothing before the begin is needed any more.

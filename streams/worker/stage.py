@@ -49,6 +49,11 @@ class State(Protocol):
         """Whose figures are published."""
         ...
 
+    @property
+    def packages(self) -> int:
+        """How many packages it holds, each with a row of its own."""
+        ...
+
     def drain(self) -> Changes:
         """Give what has changed since the last call."""
         ...

@@ -69,6 +69,20 @@ def test_a_batch_of_one_record_is_one_run() -> None:
     assert all(type(fact) is Transaction for fact in decoded.runs[0].facts())
 
 
+def test_what_a_batch_repeats_is_one_object_and_null_stays_null() -> None:
+    values = [
+        ENCODER.fact(transaction(number)._replace(package_class=package_class), ABOUT)
+        for number in range(20)
+        for package_class in (None, "small", "large")
+    ]
+    (run,) = Decoder(columnar=True).decode(values).runs
+    classes = run.columns[Transaction._fields.index("package_class")]
+    assert list(classes) == [None, "small", "large"] * 20
+    for name in ("channel", "package_class", "observed_at"):
+        column = run.columns[Transaction._fields.index(name)]
+        assert len({id(value) for value in column}) == len(set(column))
+
+
 def test_an_empty_batch_is_nothing() -> None:
     assert both([]) == Decoded()
 

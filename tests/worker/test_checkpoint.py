@@ -10,10 +10,11 @@ import pytest
 
 from streams.worker.chain import Chain
 from streams.worker.changelog import Changelog
-from streams.worker.checkpoint import CHECKPOINT_BYTES, Checkpoints
+from streams.worker.checkpoint import CHECKPOINT_BYTES, PACKAGE_BYTES, Checkpoints
 from streams.worker.segment import Begin, Claim, End, Record, Rows, Segment, decode
 from streams.worker.shard import Shard
 
+MANY = 2 * CHECKPOINT_BYTES // PACKAGE_BYTES
 TICK = Segment(0, "A", 9, 9, 9, [], [], [])
 
 
@@ -21,6 +22,7 @@ class State:
     """One row."""
 
     books: dict[Any, Any] = {}  # noqa: RUF012 - nothing is put into it
+    packages = 0
 
     def dump(self, size: int) -> Iterator[list[Any]]:
         yield [["row"]]
@@ -121,9 +123,10 @@ def test_while_the_membership_is_in_doubt_nothing_is_trimmed(certain):
     assert log.trimmed == ([2] if certain else [])
 
 
-def grown(log: Log, *, segments: int, size: int, snapshot: int = 0) -> Log:
+def grown(log: Log, *, segments: int, size: int, snapshot: int = 0, packages: int = 0) -> Log:
     log.shard.segments = segments
     log.shard.grown, log.shard.snapshot = size, snapshot
+    log.shard.state.packages = packages  # type: ignore[misc]  # an attribute of State, above
     return log
 
 
@@ -139,6 +142,25 @@ def grown(log: Log, *, segments: int, size: int, snapshot: int = 0) -> Log:
 )
 def test_a_checkpoint_is_due_by_number_or_by_bytes(segments, size, snapshot, begins):
     log = grown(Log(), segments=segments, size=size, snapshot=snapshot)
+    steps(log, log.checkpoints(segments=1000))
+    assert (Begin in log.kinds()) is begins
+
+
+@pytest.mark.parametrize(
+    ("size", "snapshot", "packages", "begins"),
+    [
+        (CHECKPOINT_BYTES + 800, 0, 10, True),
+        (CHECKPOINT_BYTES + 799, 0, 10, False),
+        (2 * MANY * PACKAGE_BYTES, 0, MANY, True),
+        (2 * MANY * PACKAGE_BYTES - 1, 0, MANY, False),
+        (MANY * PACKAGE_BYTES, MANY * PACKAGE_BYTES, MANY, True),
+        (2 * MANY * PACKAGE_BYTES - 1, MANY * PACKAGE_BYTES, 2 * MANY, False),
+    ],
+)
+def test_what_a_segment_says_of_a_package_that_is_held_needs_no_checkpoint(
+    size, snapshot, packages, begins
+):
+    log = grown(Log(), segments=1, size=size, snapshot=snapshot, packages=packages)
     steps(log, log.checkpoints(segments=1000))
     assert (Begin in log.kinds()) is begins
 
