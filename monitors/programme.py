@@ -59,11 +59,11 @@ STATES = (
     "likely_to_miss",
 )
 """Every state that a programme in an agency-year can be judged to have. The order is part of the
-stored format: new ones stand at the end."""
+stored format: new ones stand at the end.
 
-UNJUDGED = ("no_target", "no_reading")
-"""What a report says in a state's place where there is nothing to judge: no goal for the year, or
-no counter was read yet. Neither opens an episode, and neither is stored."""
+A report says "no_target" or "no_reading" in a state's place where there is nothing to judge: no
+goal for the year, or no counter was read yet. Neither opens an episode, and neither is stored.
+"""
 
 ALERTING = frozenset({
     "class_unknown", "data_silent", "cannot_be_reached", "likely_to_miss", "behind",

@@ -37,7 +37,7 @@ from monitors.rules.cannot_be_reached import rule as cannot_be_reached
 from monitors.rules.case import NOTHING, parameters_of
 from monitors.rules.likely_to_miss import rule as likely_to_miss
 from monitors.telling import Transition, tell
-from monitors.trajectory import assess, position
+from monitors.trajectory import position
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from monitors.figures import Figures
     from monitors.programme import Programme
     from monitors.rules.case import Case, View
-    from monitors.trajectory import Assessment
 
 VERDICTS = frozenset({"reached", "missed"})
 
@@ -146,26 +145,6 @@ _LEAST_FIELDS = 14
 
 NEW = Standing()
 """The standing of an agency-year that was never judged."""
-
-
-def judge(
-    programme: Programme,
-    calendar: Calendar,
-    figures: Figures,
-    standing: Standing,
-    instant: int,
-    *,
-    ended: bool = True,
-) -> tuple[Standing, Assessment, tuple[Alert, ...]]:
-    """Judge `figures.day` and return the new standing, the day's measures and what to tell.
-
-    As `advance`, with the measures. With `ended` False the day is under way: its measures are
-    returned and the standing stays.
-    """
-    alerts: tuple[Alert, ...] = ()
-    if ended:
-        standing, alerts = advance(programme, calendar, figures, standing, instant)
-    return standing, assess(programme, calendar, figures), alerts
 
 
 def advance(

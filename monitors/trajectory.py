@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from monitors.figures import (
     Denominator,
     Figures,
-    Ground,
     amount_of,
     ground,
     is_above,
@@ -91,11 +90,6 @@ class Position(NamedTuple):
 
     condition: str
     case: Case
-
-    @property
-    def ground(self) -> Ground:
-        """What the day was judged against."""
-        return self.case.ground
 
 
 def position(

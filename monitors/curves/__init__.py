@@ -17,7 +17,7 @@ from monitors.curves.curve import Curve, Daily, Planned
 from monitors.curves.custom import custom
 from monitors.curves.own_plan import OwnPlan
 from monitors.curves.own_years import OwnYears
-from monitors.curves.profile import NO_PROFILE, Profile
+from monitors.curves.profile import Profile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,6 @@ NAMED: Mapping[str, Planned] = {
 __all__ = [
     "DEFAULT",
     "NAMED",
-    "NO_PROFILE",
     "OWN",
     "Curve",
     "Daily",

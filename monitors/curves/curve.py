@@ -63,11 +63,6 @@ class Curve:
         """
         return self._tables[days_in_year]
 
-    def planned_fraction(self, day_of_year: int, days_in_year: int) -> float:
-        """Return the planned fraction, 0 to 1, at the end of day 0..365 or 366."""
-        table = self._tables[days_in_year]
-        return table[day_of_year] / table[-1]
-
 
 @dataclass(frozen=True, slots=True)
 class Daily:

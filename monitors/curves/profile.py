@@ -17,6 +17,3 @@ class Profile(NamedTuple):
     begins: tuple[int, ...] = (0,) * 12
     ends: tuple[int, ...] = (0,) * 12
     earlier: tuple[tuple[int, tuple[int, ...]], ...] = ()
-
-
-NO_PROFILE = Profile()

@@ -115,19 +115,12 @@ class Amounts:
                     cells = held.cells[place : place + WIDTH]
                     _add(self.to_date, channel_of(kind) * WIDTH, cells)
 
-    def sum_between(self, after: int | None, through: int | None, *, dated: bool = False) -> Bucket:
-        """WIDTH sums a channel over the days after `after` up to `through` (None: no bound).
-
-        `dated` leaves out what does not count on its own day, as rolling windows do.
-        """
+    def sum_between(self, after: int | None, through: int | None) -> Bucket:
+        """WIDTH sums a channel over the days after `after` up to `through` (None: no bound)."""
         sums = [0] * WIDTH_OF_ALL
         for key, bucket in self.buckets.items():
             day = key >> 4
-            if (
-                (after is None or day > after)
-                and (through is None or day <= through)
-                and not (dated and key & 1)
-            ):
+            if (after is None or day > after) and (through is None or day <= through):
                 _add(sums, channel_of(key) * WIDTH, bucket)
         return sums
 

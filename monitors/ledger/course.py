@@ -99,12 +99,5 @@ class Courses:
         return found
 
 
-def course_of(
-    book: Book, programme: Programme, day: int, earlier: Sequence[Book] = ()
-) -> Course | None:
-    """As `Courses.course_of`, once, with nothing kept."""
-    return Courses().course_of(book, programme, day, earlier)
-
-
 def _year(book: Book) -> int:
     return book.year

@@ -41,12 +41,11 @@ class Move(NamedTuple):
 class Dated:
     """Steps summed by (day, reason); `sums` holds [sen, holders, steps] for each."""
 
-    __slots__ = ("_amounts", "_days", "changed", "sums", "total_sen", "version")
+    __slots__ = ("_amounts", "_days", "changed", "sums", "version")
 
     def __init__(self) -> None:
         self.sums: dict[int, list[int]] = {}
         self.changed: set[int] = set()
-        self.total_sen = 0
         self.version = 0
         self._days: list[int] | None = None
         self._amounts: list[tuple[int, int]] = []
@@ -60,13 +59,11 @@ class Dated:
                 held[0] += sign * sen
                 held[1] += sign * holders
                 held[2] += sign
-                self.total_sen += sign * sen
                 self.changed.add(key)
         self._forget()
 
     def store(self, key: int, held: list[int]) -> None:
-        """Put back a stored sum, absolute: the total follows."""
-        self.total_sen += held[0] - self.sums.get(key, (0,))[0]
+        """Put back a stored sum, absolute."""
         self.sums[key] = held
         self._forget()
 

@@ -14,9 +14,6 @@ AFTER_PULL = 4
 UNDATED = 8
 """No date in the row: counted on the day of the pull, else on 1 January."""
 
-MISDATED = EARLY | LATE | AFTER_PULL | UNDATED
-"""Such values stay out of the rolling windows: their day is not known."""
-
 
 class Dating:
     """The days of one fiscal year. Days are local day numbers since 1970-01-01."""
@@ -30,6 +27,7 @@ class Dating:
     def place(self, day: int | None, observed: int) -> tuple[int, int]:
         """The day on which the value counts, and why it is not the row's own (0: it is).
 
+        Where it is not, the value stays out of the rolling windows: its day is not known.
         `observed` is the first instant the row was seen (ms, 0 unknown).
         """
         if day is not None and self.first <= day <= self.last and day <= day_at(observed):

@@ -42,15 +42,6 @@ def since(facts: Iterable[Fact], day: int) -> list[Movement]:
     return told
 
 
-def known_on(facts: Iterable[Fact], day: int) -> Partition:
-    """The books as they were known at the end of `day`; their amounts are advanced to it."""
-    known, _ = _parted(standing(facts), day)
-    partition = _folded(known)
-    for book in partition.books.values():
-        book.amounts.advance(day)
-    return partition
-
-
 def standing(facts: Iterable[Fact]) -> list[tuple[int, Kept]]:
     """Those facts, with their places, that a closed year did not refuse."""
     closed: set[int] = set()

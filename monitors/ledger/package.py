@@ -29,7 +29,7 @@ DECLARING = CONTRACTED | {CHANNEL["recorded_non_tender"], CHANNEL["self_managed"
 """Channels whose feeds declare UMK and PDN rupiah; in the others only the register speaks."""
 LISTED = CHANNEL["ecatalogue_v5"]
 
-_ANNOUNCEMENT, _AWARD, _CONTRACT = STAGE["announcement"], STAGE["award"], STAGE["contract"]
+_ANNOUNCEMENT, _CONTRACT = STAGE["announcement"], STAGE["contract"]
 _CANCELLED, _TERMINATED = STATUS["cancelled"], STATUS["terminated"]
 
 TERMINATED, SUPPLIER_CHANGED, PERCENT, MULTI_PRODUCT = 16, 32, 64, 128

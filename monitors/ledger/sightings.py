@@ -7,11 +7,9 @@ hash, never by arrival. An unknown instant (0) sorts before every known one.
 
 from typing import Any
 
-UNKNOWN = 0
-"""The instant of a sighting that no feed, flag or manifest dates."""
-
 Sighting = tuple[int, int, int, Any]
-"""(content hash, first known instant, last known instant, payload); instants in ms, 0 unknown."""
+"""(content hash, first known instant, last known instant, payload); instants in ms, 0 where no
+feed, flag or manifest dates the sighting."""
 
 Sightings = tuple[Sighting, ...]
 """Every content of one row; the one in force is the first."""

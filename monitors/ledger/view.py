@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from monitors.days import day_at
-from monitors.figures import amount_of, ground, year_bounds
+from monitors.figures import amount_of, year_bounds
 from monitors.ledger import denominators
 from monitors.ledger.counted import places, umkk_claim
 from monitors.ledger.figures import denominator
@@ -48,8 +48,10 @@ class BookView:
     The book's amounts must have been brought to that day. `earlier` gives the agency's other books.
     """
 
-    __slots__ = ("_book", "_calendar", "_courses", "_earlier", "_figures", "_ground", "_programme",
-                 "_projected", "_projection")  # fmt: skip
+    __slots__ = (
+        "_book", "_calendar", "_courses", "_earlier", "_figures", "_programme", "_projected",
+        "_projection",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -65,7 +67,6 @@ class BookView:
         self._programme = programme
         self._calendar = calendar
         self._figures = figures
-        self._ground = ground(programme, figures)
         self._courses = courses
         self._earlier = earlier
         self._projected = False

@@ -32,11 +32,6 @@ class Case(NamedTuple):
         """U at the end of the year."""
         return self.earned[-1]
 
-    @property
-    def makes_it(self) -> bool:
-        """Whether the goal was reached at the end of the year."""
-        return self.final >= self.goal
-
     def course(self, day: int) -> Course:
         """What was there at the end of day 1 .. `days` of the year."""
         return Course(

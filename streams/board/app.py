@@ -26,6 +26,7 @@ from streams.board import (
 from streams.board.headers import SafeHeaders
 from streams.board.metering import Metering, Meters
 from streams.board.openapi import document
+from streams.board.refusal import RESPONSES
 from streams.board.site import Site, site_of
 from streams.board.words import words
 
@@ -54,7 +55,7 @@ def application(site: Site, meters: Meters) -> Starlette:
             Route("/agencies/{agency}", agency_page.agency),
             Route("/agencies/{agency}/packages", packages_page.packages),
             Route("/agencies/{agency}/packages.csv", downloads.packages),
-            Route("/agencies/{agency}/responses", respond.respond, methods=["POST"]),
+            Route(RESPONSES, respond.respond, methods=["POST"]),
             *subscribe.ROUTES,
             *site.readers.routes,
             Route("/alerts", alerts_page.alerts),

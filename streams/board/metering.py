@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Histogram
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from streams.board.refusal import LIMITS
 from streams.metrics.about import About
 from streams.metrics.catalogue import BY_NAME
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from streams.board.site import Site
 
 SECONDS = "pantau_board_request_seconds"
+LIMITED = "pantau_board_limited_total"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10)
 STREAMS = frozenset({"/events"})
 """Answers that are meant to last: their time says nothing."""
@@ -61,6 +63,12 @@ class _View(Collector):
         listeners = _family("pantau_board_open_pages")
         listeners.add_metric([], self._site.bell.listeners)
         yield listeners
+        about = BY_NAME[LIMITED]
+        limited = CounterMetricFamily(about.name, about.meaning, labels=about.labels)
+        # Everything begins with 0: the first of a new series is no increase to Prometheus.
+        for one in LIMITS:
+            limited.add_metric(one, self._site.limited[one])
+        yield limited
 
 
 def _family(name: str) -> GaugeMetricFamily:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from streams.board.form import form_of, is_ours
 from streams.board.site import site_of
+from streams.board.too_many import too_many
 from streams.board.words import words
 from streams.errors import PantauError
 from streams.sources.api.clock import SystemClock
@@ -23,7 +24,8 @@ async def respond(request: Request) -> Response:
 
     Raises:
         HTTPException: 403, nobody is signed in or the form is not from here; 404, no such alert;
-            400, a field is missing or too long; 413; 503, Kafka did not take it.
+            400, a field is missing or too long; 413; 429, there are too many from this reader or
+            for this agency; 503, Kafka did not take it.
     """
     site = site_of(request)
     reader = site.readers.who(request)
@@ -48,6 +50,9 @@ async def respond(request: Request) -> Response:
     except PantauError as error:
         # Its text is for the command line, where it names the options.
         raise HTTPException(400, words(site.query(request).language)("respond_wrong")) from error
+    refusal = site.pace.take(reader, code)
+    if refusal is not None:
+        raise too_many(request, refusal)
     try:
         await run_in_threadpool(site.send, made)
     except PantauError as error:

@@ -6,7 +6,7 @@ version and handed to all readers, already compressed.
 
 import gzip
 import hashlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,6 +20,7 @@ from starlette.responses import Response
 from streams.board.auth.reader import Reader, Readers
 from streams.board.bell import Bell
 from streams.board.charts.bars import share_bar
+from streams.board.pace import Pace
 from streams.board.query import Query
 from streams.board.view import View
 from streams.board.words import LANGUAGES, preferred, words
@@ -52,6 +53,7 @@ class Site:
 
     `send` publishes a response to an alert and waits for its acknowledgement; None: none is taken.
     `desk` takes in who wants to be told of an agency's alerts; None: nobody can.
+    `pace` bounds how often alerts are answered, `limited` counts what was not taken, by `LIMITS`.
     """
 
     view: View
@@ -62,6 +64,8 @@ class Site:
     statics: str = ""
     send: Callable[[Answer], None] | None = None
     desk: "Desk | None" = None
+    pace: Pace = field(default_factory=Pace)
+    limited: Counter[tuple[str, str]] = field(default_factory=Counter)
     templates: Environment = field(init=False)
     _kept: OrderedDict[tuple[Any, ...], Kept] = field(default_factory=OrderedDict)
 

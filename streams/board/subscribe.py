@@ -17,7 +17,9 @@ from starlette.routing import Route
 
 from streams.board.desk import Desk
 from streams.board.form import form_of, is_ours
+from streams.board.refusal import SUBSCRIPTIONS, TARGET
 from streams.board.site import HTML, Site, site_of
+from streams.board.too_many import too_many
 from streams.board.words import Words, words
 from streams.subscriptions.paths import PATHS
 from streams.subscriptions.token import CONFIRM, STOP
@@ -44,18 +46,22 @@ async def ask(request: Request) -> Response:
     years = site.view.years_of(code)
     if not years:
         raise HTTPException(404)
-    if not await run_in_threadpool(desk.allows, reader):
-        raise HTTPException(429)
+    refusal = await run_in_threadpool(desk.refuses, reader)
+    if refusal is not None:
+        raise too_many(request, refusal)
     kind = form.get("kind")
     wish = wish_of(kind, form.get("target", "")) if kind in {EMAIL, WEBHOOK} else None
     if wish is None:
         raise HTTPException(400, say("subscribe_wrong"))
     name = (site.view.status(code, years[0]) or {}).get("name") or code
-    room, secret = await run_in_threadpool(desk.ask, reader, code, name, wish)
-    if not room:
+    taken = await run_in_threadpool(desk.ask, reader, code, name, wish)
+    if taken.often:
+        # Counted, and not told: the answer says nothing of the address.
+        site.limited[SUBSCRIPTIONS, TARGET] += 1
+    if not taken.room:
         return _page(request, say("subscribe"), say("subscribe_full"), status=503)
     detail = say("subscribe_asked_email" if wish.kind == EMAIL else "subscribe_asked_webhook")
-    return _page(request, say("subscribe_asked"), detail, secret=secret)
+    return _page(request, say("subscribe_asked"), detail, secret=taken.secret)
 
 
 async def confirm(request: Request) -> Response:
@@ -115,7 +121,7 @@ def _page(request: Request, title: str, detail: str, status: int = 200, **more: 
 
 
 ROUTES = [
-    Route("/agencies/{agency}/subscriptions", ask, methods=["POST"]),
+    Route(SUBSCRIPTIONS, ask, methods=["POST"]),
     Route(PATHS[CONFIRM] + "{token}", confirm, methods=["GET", "POST"]),
     Route(PATHS[STOP] + "{token}", stop, methods=["GET", "POST"]),
 ]

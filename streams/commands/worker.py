@@ -20,8 +20,9 @@ def command(context: click.Context, batch: int | None, metrics_port: int | None)
     """Run a worker until it is told to end (SIGTERM, Ctrl-C).
 
     It reads procurement.facts, keeps the state of its partitions in memory and in the changelog,
-    and writes umkm.alerts, umkm.agency-status and procurement.dead-letters. Start as many as there
-    are partitions at most, each with its own PANTAU_INSTANCE_ID. It may be killed at any moment.
+    and writes umkm.alerts, umkm.agency-status, umkm.rollups and procurement.dead-letters. Start as
+    many as there are partitions at most, each with its own PANTAU_INSTANCE_ID. It may be killed at
+    any moment.
 
     Exit code 0 after an end in good order, 2 where something is missing at the start, 3 where a
     person has to mend something first, 70 where a new start may help.

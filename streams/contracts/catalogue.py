@@ -46,6 +46,9 @@ Only these were shown to decode the same by column and row by row: an Avro int w
 32 bits, bytes and logical types end the decoder, a date comes back as another type.
 """
 
+PROMISES = frozenset({"BACKWARD_TRANSITIVE", "FULL_TRANSITIVE"})
+"""Backward: a newer version reads all older ones. Full: an older one reads all newer, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
@@ -179,4 +182,6 @@ def _read(directory: str, file: Traversable) -> Shipped:
         raise UnusableSchemaError(f"{where}: {error}") from error
     if number <= ID_BASE or number % 1000 != version:
         raise UnusableSchemaError(f"{where}: pantau.id {number} does not end in its version")
+    if compatibility not in PROMISES:
+        raise UnusableSchemaError(f"{where}: {compatibility!r} is no promise that is known")
     return Shipped(writer.record, version, number, topic, compatibility, schema, writer)

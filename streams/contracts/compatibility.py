@@ -9,9 +9,6 @@ from typing import Any
 
 Schema = Mapping[str, Any]
 
-PROMISES = frozenset({"BACKWARD_TRANSITIVE", "FULL_TRANSITIVE"})
-"""Backward: a newer version reads all older ones. Full: an older one reads all newer, too."""
-
 
 def problems(reader: Schema, writer: Schema) -> list[str]:
     """Why `reader` cannot read all that `writer` may write, one line each; none if it can.

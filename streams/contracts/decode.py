@@ -10,7 +10,7 @@ import fastavro
 from streams.contracts import columns as by_column
 from streams.contracts import row as by_row
 from streams.contracts import wire
-from streams.contracts.catalogue import FACTS, Catalogue, shipped
+from streams.contracts.catalogue import FACTS, shipped
 from streams.contracts.columns import Columns, Extremes
 from streams.contracts.compatibility import problems
 from streams.contracts.projection import Column, project
@@ -71,11 +71,10 @@ class Decoder:
         *,
         max_bytes: int = MAX_BYTES,
         columnar: bool | None = None,
-        catalogue: Catalogue | None = None,
     ) -> None:
         if columnar and not by_column.AVAILABLE:
             raise ImportError("reading by column needs pyruhvro and pyarrow")
-        self._catalogue = catalogue or shipped()
+        self._catalogue = shipped()
         self._schemas = schemas or self._catalogue
         self._max_bytes = max_bytes
         self._columnar = by_column.AVAILABLE if columnar is None else columnar
@@ -224,10 +223,7 @@ def find(schemas: Schemas, head: bytes) -> WriterSchema:
 
 
 def read_record(
-    value: bytes | None,
-    records: Collection[str],
-    schemas: Schemas | None = None,
-    catalogue: Catalogue | None = None,
+    value: bytes | None, records: Collection[str], schemas: Schemas | None = None
 ) -> tuple[str, dict[str, Any]]:
     """One value of a small topic: the record's name and its fields by the newest version.
 
@@ -235,16 +231,15 @@ def read_record(
         UnreadableError: it is none of `records`, or cannot be read.
         PantauError: the registry does not answer.
     """
-    catalogue = catalogue or shipped()
     if wrong := envelope_fault(value, MAX_BYTES):
         raise UnreadableError(*wrong)
     if value is None:  # only for the type checker: envelope_fault refuses it
         raise UnreadableError(Code.NULL_VALUE, "the record has no value")
-    writer = find(schemas or catalogue, value[: wire.HEADER_SIZE])
+    writer = find(schemas or shipped(), value[: wire.HEADER_SIZE])
     if writer.record not in records:
         raise UnreadableError(Code.WRONG_RECORD, f"{writer.record} does not belong here")
     row = by_row.read(writer, value[wire.HEADER_SIZE :])
-    reader = catalogue.newest(writer.record).writer
+    reader = shipped().newest(writer.record).writer
     if writer.raw == reader.raw:
         return writer.record, row
     if different := problems(reader.parsed, writer.parsed):

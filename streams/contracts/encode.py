@@ -8,7 +8,7 @@ import fastavro
 
 from monitors.facts import Fact
 from streams.contracts import wire
-from streams.contracts.catalogue import Catalogue, shipped
+from streams.contracts.catalogue import shipped
 from streams.contracts.schemas import Schemas
 
 
@@ -23,8 +23,8 @@ class Encoder:
     only the first value of a kind may block.
     """
 
-    def __init__(self, schemas: Schemas | None = None, catalogue: Catalogue | None = None) -> None:
-        self._catalogue = catalogue or shipped()
+    def __init__(self, schemas: Schemas | None = None) -> None:
+        self._catalogue = shipped()
         self._schemas = schemas or self._catalogue
         self._writers: dict[str, Callable[[Mapping[str, Any]], bytes]] = {}
 

@@ -15,14 +15,8 @@ one again at every start, and the worker could not pass it. Real facts have some
 class Gate:
     """Decodes a batch and judges its meaning. `schemas` and `columnar` are the Decoder's."""
 
-    def __init__(
-        self,
-        schemas: Schemas | None = None,
-        *,
-        max_bytes: int = FACT_BYTES,
-        columnar: bool | None = None,
-    ) -> None:
-        self._decoder = Decoder(schemas, max_bytes=max_bytes, columnar=columnar)
+    def __init__(self, schemas: Schemas | None = None, *, columnar: bool | None = None) -> None:
+        self._decoder = Decoder(schemas, max_bytes=FACT_BYTES, columnar=columnar)
 
     def read(
         self, values: Sequence[bytes | None], keys: Sequence[bytes | None] | None = None

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from streams.contracts.catalogue import (
     ID_BASE,
     NAMESPACE,
-    Catalogue,
     Shipped,
     shipped,
     writer_schema,
@@ -63,12 +62,11 @@ class Registry:
         url: str,
         *,
         prefix: str = "",
-        catalogue: Catalogue | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = url
         self._prefix = prefix
-        self._catalogue = catalogue or shipped()
+        self._catalogue = shipped()
         self._now = now
         self._opened: SchemaRegistryClient | None = None
         self._ids: dict[str, int] = {}

@@ -62,12 +62,12 @@ def described(plan: Plan, agency: Agency) -> Plan:
     )
 
 
-def plan_of(agency: Agency, prefix: str, package: str) -> str | None:
+def plan_of(agency: Agency, package: str) -> str | None:
     """The plan that a package names, None where it names none."""
     if chance(f"{package}p") > WITH_PLAN:
         return None
     number = 1 + crc32(f"{package}n".encode()) % plans_of(agency)
-    return f"{prefix}R{number + (number % LEFT_OPEN == 0):04d}"
+    return f"{agency.code}R{number + (number % LEFT_OPEN == 0):04d}"
 
 
 def columns(fact: object, agency: Agency) -> dict[str, str | None] | None:

@@ -55,14 +55,12 @@ Observed = Budget | Plan | Target | SupplierClass | Transaction
 class Office:
     """One made-up agency-year. `tally` is what is true of the facts handed out so far."""
 
-    def __init__(self, agency: Agency, year: int, random: Random, turn: int = 0) -> None:
-        """`turn` tells rounds of the same year apart: their packages have other keys."""
+    def __init__(self, agency: Agency, year: int, random: Random) -> None:
         self.agency = agency
         self.year = year
         self.tally = Tally()
         self.first, self.last = first_day(year), last_day(year)
         self._random = random
-        self._prefix = agency.code if turn == 0 else f"{agency.code}-{turn}-"
         self._due: dict[int, list[tuple[Observed, Effect | None]]] = {}
         self._arrived = 0
         self._serial = 0
@@ -84,9 +82,7 @@ class Office:
             day = max(self.first, intent.day - lead)
             self._at(day, partial(self._buy, day, intent))
         if agency.story.has_denominator:
-            for day, fact in announced(
-                agency, year, self._prefix, budget=self.budget, random=random
-            ):
+            for day, fact in announced(agency, year, budget=self.budget, random=random):
                 self._later(day, fact)
 
     def day(self, day: int) -> list[Fact]:
@@ -137,7 +133,7 @@ class Office:
         random = self._random
         channel = intent.shape.channel
         space = "v5" if intent.shape is shapes.ECATALOGUE_V5 else "v6"
-        package = f"{self._prefix}{LETTER[channel]}{self._serial:05d}"
+        package = f"{self.agency.code}{LETTER[channel]}{self._serial:05d}"
         firm, supplier = self._choose(intent, space)
         day = intent.day
         if intent.shape is shapes.ECATALOGUE_V5:
@@ -167,7 +163,7 @@ class Office:
     def _recorded(self, intent: Intent) -> None:
         random = self._random
         channel, value = intent.shape.channel, intent.value
-        package = f"{self._prefix}{LETTER[channel]}{self._serial:05d}"
+        package = f"{self.agency.code}{LETTER[channel]}{self._serial:05d}"
         arrival = self._arrival(intent.day)
         if intent.shape is shapes.SELF_MANAGED:
             fact = self._row(intent, package, "record", intent.day, value, umk=0, pdn=value)
@@ -193,7 +189,7 @@ class Office:
         random = self._random
         channel, value = intent.shape.channel, intent.value
         tender = intent.shape is shapes.TENDER
-        package = f"{self._prefix}{LETTER[channel]}{self._serial:05d}"
+        package = f"{self.agency.code}{LETTER[channel]}{self._serial:05d}"
         pagu = value * random.randint(101, 125) // 100
         large = pagu > shapes.RESERVED_RUPIAH * 100
         notice = self._row(intent, package, "announcement", day, None)._replace(
@@ -207,7 +203,7 @@ class Office:
             self._later(announced + random.randint(10, 25), failed, Effect(channel, cancelled=1))
             # What failed is bought by another tender, on the day it was meant for.
             self._serial += 1
-            package = f"{self._prefix}{LETTER[channel]}{self._serial:05d}"
+            package = f"{self.agency.code}{LETTER[channel]}{self._serial:05d}"
             notice = notice._replace(package=package)
         self._later(announced, notice)
         awarded = max(day, intent.day - random.randint(5, 20))
@@ -290,7 +286,7 @@ class Office:
         return Transaction(
             self.agency.code, self.year, intent.shape.channel, package, part, stage, 0, "active",
             day, value, umk, pdn, supplier, None, None, None, 0, None,
-            None if stage == "payment" else plan_of(self.agency, self._prefix, package),
+            None if stage == "payment" else plan_of(self.agency, package),
         )  # fmt: skip
 
     # When rows arrive.

@@ -11,18 +11,14 @@ from streams.demo.columns import described, plans_of
 PROGRAMME = "umkk-40"
 FORMS = {"target": 30, "budget": 50, "plans": 20}
 """What the denominator is → how common that is."""
-PACKAGES_A_PLAN = 6
 REVISED = 0.08
 WITHDRAWN = 0.05
 
 
 def announced(
-    agency: Agency, year: int, prefix: str, *, budget: int, random: Random
+    agency: Agency, year: int, *, budget: int, random: Random
 ) -> Iterator[tuple[int, Target | Budget | Plan]]:
-    """Yield (day, fact). The denominator is `budget` (sen) by the end of February.
-
-    `prefix` begins the keys of its plans.
-    """
+    """Yield (day, fact). The denominator is `budget` (sen) by the end of February."""
     code = agency.code
     first = first_day(year)
     (form,) = random.choices(tuple(FORMS), tuple(FORMS.values()))
@@ -42,7 +38,7 @@ def announced(
     for number, pagu in enumerate(split(budget, weights), 1):
         day = first + random.randint(2, 55)
         bare = Plan(
-            code, year, f"{prefix}R{number:04d}", pagu, active=True, content=0, observed_at=None,
+            code, year, f"{code}R{number:04d}", pagu, active=True, content=0, observed_at=None,
             announced=day,
         )  # fmt: skip
         plan = described(bare, agency)

@@ -1,7 +1,6 @@
 """A made-up fiscal year of many agencies, day by day. Pure: the same random, the same facts."""
 
 from collections.abc import Iterator, Sequence
-from itertools import count, islice
 from random import Random
 
 from monitors.days import first_day, last_day
@@ -11,22 +10,16 @@ from streams.demo.office import Office
 from streams.demo.tally import Tally
 from streams.publish.ticks import day_tick
 
-ROUND_YEARS = 20
-"""`events` goes back so many fiscal years before it fills the first one again."""
-
 
 class MadeUpYear:
     """One fiscal year. `tallies` holds what is true of the days handed out so far, by agency."""
 
-    def __init__(
-        self, agencies: Sequence[Agency], year: int, random: Random, turn: int = 0
-    ) -> None:
-        """`turn` tells rounds of the same year apart: their packages have other keys."""
+    def __init__(self, agencies: Sequence[Agency], year: int, random: Random) -> None:
         self.agencies = tuple(agencies)
         self._by_code = {agency.code: agency for agency in self.agencies}
         self.year = year
         self._offices = [
-            Office(agency, year, Random(random.getrandbits(64)), turn)  # noqa: S311  # made-up data
+            Office(agency, year, Random(random.getrandbits(64)))  # noqa: S311  # made-up data
             for agency in agencies
         ]
 
@@ -53,20 +46,3 @@ def made_up_year(seed: int, agencies: int, year: int) -> MadeUpYear:
     """Return the year that belongs to a seed and a number of agencies."""
     random = Random(seed)  # noqa: S311  # made-up data, and the same again from the same seed
     return MadeUpYear(roster(agencies, random), year, random)
-
-
-def events(seed: int, agencies: int, events: int, year: int = 2024) -> Iterator[Fact]:
-    """Yield so many facts without ticks: the year, those before it, then the same again.
-
-    For measuring: what one agency-year holds stays true to life up to twenty times its facts.
-    """
-    return islice(_rounds(seed, agencies, year), events)
-
-
-def _rounds(seed: int, agencies: int, year: int) -> Iterator[Fact]:
-    random = Random(seed)  # noqa: S311  # as above
-    offices = roster(agencies, random)
-    for number in count():
-        turn, back = divmod(number, ROUND_YEARS)
-        for _, facts in MadeUpYear(offices, year - back, random, turn).days():
-            yield from facts[:-1]

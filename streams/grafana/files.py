@@ -7,11 +7,11 @@ from streams.grafana.dashboards import all_dashboards, text
 FOLDER = Path(__file__).parents[2] / "deploy" / "grafana" / "dashboards"
 
 
-def write(folder: Path = FOLDER) -> list[Path]:
+def write() -> list[Path]:
     """Write every dashboard; the files."""
     written = []
     for name, model in all_dashboards().items():
-        path = folder / f"{name}.json"
+        path = FOLDER / f"{name}.json"
         path.write_text(text(model), encoding="utf-8")
         written.append(path)
     return written

@@ -206,6 +206,8 @@ METRICS: tuple[Metric, ...] = (
          "Pages that the board keeps up to date."),
         ("pantau_board_records", _G, "1", ("record",),
          "Records of each kind that the board shows."),
+        ("pantau_board_limited_total", _C, "1", ("route", "reason"),
+         "Forms that were not taken, since too many had come: see docs/board.md."),
     ),
     *_told(
         (Process.NOTIFY,),
@@ -219,6 +221,8 @@ METRICS: tuple[Metric, ...] = (
          "Alerts that went to nobody: past, unrouted or unreadable."),
         ("pantau_receivers_disabled", _G, "1", (),
          "Receivers that want no message any more, until an operator enables them."),
+        ("pantau_subscriptions_ended_total", _C, "1", ("reason",),
+         "Subscriptions deleted without their reader: webhook gone, or mailbox refused for good."),
         ("pantau_contacts_valid", _G, "1", (),
          "1 where the newest contacts and silences could be read, else 0."),
     ),

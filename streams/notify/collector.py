@@ -13,7 +13,7 @@ from streams.metrics.server import Verdict
 from streams.notify.files import Files
 from streams.notify.notifier import Notifier
 from streams.notify.pipeline import Pipeline, oldest
-from streams.notify.tally import NOT_SENT, RESULTS
+from streams.notify.tally import ENDED, NOT_SENT, RESULTS
 
 MS = 1000
 
@@ -42,6 +42,8 @@ class NotifierCollector(Collector):
             add("pantau_deliveries_total", count, labels)
         for reason, count in sorted((dict.fromkeys(NOT_SENT, 0) | tally.not_sent.copy()).items()):
             add("pantau_alerts_not_sent_total", count, (reason,))
+        for reason, count in sorted((dict.fromkeys(ENDED, 0) | tally.ended.copy()).items()):
+            add("pantau_subscriptions_ended_total", count, (reason,))
         waiting = self._pipeline.journal.snapshot()
         for kind, count in sorted(Counter(one.integration for one in waiting).items()):
             add("pantau_deliveries_waiting", count, (kind,))

@@ -15,6 +15,9 @@ SCHEDULED, DELIVERED, FAILED, SILENCED, INHIBITED, DISABLED, ENABLED = (
 )
 HELD = "held_by_silence"
 """The reason of what is scheduled, and waits for the end of a silence."""
+MAILBOX = "mailbox_"
+"""Begins the reason of what a mail server has refused because of the mailbox, for good; the code of
+its reply follows."""
 
 RECORD = "Delivery"
 MARK = "receiver/"

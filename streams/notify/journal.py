@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from streams.notify.delivery import DELIVERED, HELD, SCHEDULED, Delivery
 from streams.notify.notice import episode_of
+from streams.notify.refusals import Refusals
 
 KEPT = 100
 """Alerts of one receiver that are held in memory whole; of the others the log is read again."""
@@ -16,6 +17,7 @@ class Journal:
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
+        self.refusals = Refusals()
         self._states: dict[str, str] = {}
         self._episodes: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self._receivers: defaultdict[str, set[str]] = defaultdict(set)
@@ -34,6 +36,7 @@ class Journal:
             self._whole,
         ):
             part.clear()
+        self.refusals.clear()
 
     def put(self, delivery: Delivery, partition: int) -> None:
         """Take in one record."""
@@ -41,6 +44,7 @@ class Journal:
         if known is not None and known.value is not None:
             self._whole[known.receiver] -= 1
         self._states[delivery.id] = delivery.state
+        self.refusals.take(delivery)
         episode = episode_of(delivery.alert)
         self._episodes[episode, delivery.receiver][delivery.alert] = delivery.state
         self._receivers[episode].add(delivery.receiver)

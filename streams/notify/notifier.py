@@ -239,8 +239,10 @@ class Notifier:
         subscribers = self._parts.subscribers
         contacts = self._parts.files.contacts
         if subscribers is not None:
-            while self._pipeline.gone:
-                subscribers.end(self._pipeline.gone.pop())
+            while self._pipeline.leaving:
+                receiver, why = self._pipeline.leaving.popitem()
+                if subscribers.end(receiver, why):
+                    self._pipeline.tally.ended[why] += 1
             others = subscribers.changed() or others
         if others:
             self._pipeline.contacts = (

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import NamedTuple
 
+from monitors.days import date_of
 from streams.notify.contacts import Contacts, Receiver
 from streams.notify.delivery import (
     DELIVERED,
@@ -30,7 +31,7 @@ from streams.notify.message import About, Item, Message, message_id
 from streams.notify.notice import Notice
 from streams.notify.queues import NOT_TRIED, Attempt, Queues, Sealed
 from streams.notify.silences import Silence, silenced_until
-from streams.notify.tally import Tally
+from streams.notify.tally import GONE, REFUSED, Tally
 from streams.notify.waiting import Groups
 from streams.subscriptions.store import is_subscriber
 
@@ -78,8 +79,8 @@ class Pipeline:
     groups: Groups = field(default_factory=Groups)
     tally: Tally = field(default_factory=Tally)
     disabled: set[str] = field(default_factory=set)
-    gone: set[str] = field(default_factory=set)
-    """Subscribers who want no message any more."""
+    leaving: dict[str, str] = field(default_factory=dict)
+    """Subscribers whose subscriptions are to be deleted, and why: one of `tally.ENDED`."""
 
     def clear(self) -> None:
         """Forget the partitions."""
@@ -90,6 +91,10 @@ class Pipeline:
 
     def resume(self) -> None:
         """Take up what the journal says is still to be told, after it was read."""
+        # Who died between the last refusal and the deletion left that to be done.
+        self.leaving |= dict.fromkeys(
+            filter(is_subscriber, self.journal.refusals.enough()), REFUSED
+        )
         sealed: dict[tuple[str, str], list[Delivery]] = {}
         for one in self.journal.scheduled():
             if one.message is None:
@@ -207,6 +212,7 @@ class Pipeline:
             self.queues.finish(message.receiver, message.id)
             for one in members:
                 yield self._end(self._partition(one), _tried(one), FAILED, reason, now)
+            yield from self._refused(message.receiver, now)
 
     def disable(self, receiver: str, now: int) -> Iterator[Put]:
         """End everything that waits for a receiver that wants no message any more."""
@@ -315,9 +321,7 @@ class Pipeline:
 
     def _gone(self, receiver: str, members: list[Delivery], reason: str, now: int) -> Iterator[Put]:
         if is_subscriber(receiver):
-            self.gone.add(receiver)
-            yield from self.disable(receiver, now)
-            self.disabled.discard(receiver)
+            yield from self._leave(receiver, GONE, now)
             return
         log.error(
             "receiver %s wants no message any more (%s): disabled, until an operator runs"
@@ -326,6 +330,25 @@ class Pipeline:
         kind = members[0].integration if members else ""
         yield Put(MARKS_PARTITION, mark(receiver, kind, DISABLED, reason, now))
         yield from self.disable(receiver, now)
+
+    def _refused(self, receiver: str, now: int) -> Iterator[Put]:
+        """Give a mailbox up that has refused for long enough; one of the contacts is told of."""
+        known = self.journal.refusals.of(receiver)
+        if known is None:
+            return
+        if is_subscriber(receiver):
+            yield from self._leave(receiver, REFUSED, now)
+            return
+        log.error(
+            "receiver %s takes no letter any more: refused on %d days since %s; mend its address in"
+            " the contacts", receiver, known.days, date_of(known.first),
+        )  # fmt: skip
+
+    def _leave(self, receiver: str, why: str, now: int) -> Iterator[Put]:
+        """End what waits for a subscriber, whose subscription is to be deleted."""
+        self.leaving[receiver] = why
+        yield from self.disable(receiver, now)
+        self.disabled.discard(receiver)
 
     def _over(self, members: list[Delivery], now: int) -> bool:
         return any(self.contacts.retry.is_over(one.first, now) for one in members)

@@ -13,13 +13,22 @@ from streams.notify.integrations import Integration
 from streams.notify.integrations.email import AT_MOST, WAIT_MS, Email
 from streams.notify.integrations.webhook import Webhook
 from streams.notify.message import Message, Result
+from streams.notify.refusals import DAYS, OVER_DAYS
 from streams.notify.secret import Plain
+from streams.notify.tally import GONE, REFUSED
 from streams.subscriptions.paths import link
 from streams.subscriptions.store import CONFIRMED, Store, Subscription
 from streams.subscriptions.token import STOP, Tokens
 from streams.subscriptions.wish import EMAIL
 
 log = logging.getLogger(__name__)
+
+WORDS = {
+    GONE: "subscription %s has ended: its webhook wants no message any more",
+    REFUSED: "subscription %s has ended: its mailbox has refused every letter on"
+    f" {DAYS} days and for {OVER_DAYS}; its reader may subscribe again",
+}
+"""What is said of the end of a subscription that its reader has not stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +129,17 @@ class Subscribers:
         changed, self._known = known != self._known, known
         return changed
 
-    def end(self, receiver: str) -> None:
-        """Delete a subscription whose webhook has answered "gone"."""
+    def end(self, receiver: str, why: str) -> bool:
+        """Delete a subscription that nothing can be delivered to; False where there is none."""
         try:
-            self._store.end(receiver)
+            ended = self._store.end(receiver)
         except sqlite3.Error as error:
             # It answers the same to the next alert.
             log.error("a subscription cannot be ended: %s", error)  # noqa: TRY400 - says all of it
+            return False
+        if ended:
+            log.warning(WORDS[why], receiver)
+        return ended
 
     def beside(self, contacts: Contacts) -> Contacts:
         """Return the contacts with the subscribers: each is told of one agency's alerts."""

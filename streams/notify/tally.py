@@ -6,6 +6,10 @@ RESULTS = ("delivered", "retried", "failed", "silenced", "inhibited")
 """How an attempt or a delivery ends, by every integration."""
 NOT_SENT = ("past", "unrouted", "unreadable")
 """Why an alert became no delivery."""
+GONE, REFUSED = "gone", "refused"
+ENDED = (GONE, REFUSED)
+"""Why a subscription ended though its reader did not stop it: its webhook answered 410, or its
+mailbox takes no letter any more."""
 
 
 class Tally:
@@ -16,3 +20,5 @@ class Tally:
         """(integration, result) → how often; the result is one of RESULTS, or resent."""
         self.not_sent: Counter[str] = Counter()
         """Alerts that became no delivery, by one of NOT_SENT."""
+        self.ended: Counter[str] = Counter()
+        """Subscriptions that were deleted, by one of ENDED."""

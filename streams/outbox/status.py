@@ -7,7 +7,7 @@ from typing import Any
 from monitors.days import day_of, local_instant
 from monitors.ledger.book import Book
 from monitors.ledger.partition import Partition
-from streams.contracts.catalogue import Catalogue, shipped
+from streams.contracts.catalogue import shipped
 from streams.contracts.encode import Encoder
 from streams.outbox.reports import Reports
 
@@ -32,15 +32,10 @@ class Statuses:
     names: a figure that only the report has is for people at a terminal.
     """
 
-    def __init__(
-        self,
-        encoder: Encoder,
-        reports: Reports,
-        catalogue: Catalogue | None = None,
-    ) -> None:
+    def __init__(self, encoder: Encoder, reports: Reports) -> None:
         self._encoder = encoder
         self._reports = reports
-        self._schema = (catalogue or shipped()).newest(RECORD).schema
+        self._schema = shipped().newest(RECORD).schema
 
     def record(
         self, book: Book, state: Partition, partition: int, generation: int, fence: int

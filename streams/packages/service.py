@@ -5,7 +5,6 @@ is due, forget what the broker has acknowledged. A crash between two of these re
 ones, with the same records. A partition that is begun anew is published when its end is reached.
 """
 
-import logging
 import signal
 import sqlite3
 import threading
@@ -35,8 +34,6 @@ from streams.topics.broker import Broker
 from streams.topics.stored import read
 from streams.topics.table import FACTS, PACKAGES
 from streams.worker.batch import Fact
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 2_000
 """Facts of one partition that are folded in one transaction."""

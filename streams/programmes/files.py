@@ -35,7 +35,6 @@ from streams.programmes.rules import read_rules
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from monitors.rules import Rule
 
 PROGRAMMES = Path(monitors.__file__).parent / "programmes"
 """Where the programmes that ship with the package are."""
@@ -55,21 +54,16 @@ MOVING = frozenset({"realised_spend", "realised_without_ecatalogue"})
 """Denominators that grow as the year goes: a goal of them is due at once, on no curve."""
 
 
-def load_programmes(
-    folder: Path = PROGRAMMES, rules: Mapping[str, Rule] = RULES
-) -> tuple[Programme, ...]:
+def load_programmes(folder: Path = PROGRAMMES) -> tuple[Programme, ...]:
     """Return the programmes of a folder by id. PantauError: no folder, no file, a wrong file."""
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         raise PantauError(f"{folder}: no programme (*.yaml) here; name a folder that holds some")
-    return tuple(load_programme(path, rules) for path in paths)
+    return tuple(load_programme(path) for path in paths)
 
 
-def load_programme(path: Path, rules: Mapping[str, Rule] = RULES) -> Programme:
-    """Return the programme of one file. PantauError with file and line where it is wrong.
-
-    `rules` are those that it may name.
-    """
+def load_programme(path: Path) -> Programme:
+    """Return the programme of one file. PantauError with file and line where it is wrong."""
     top = _opened(path)
     given = top.mapping(KEYS)
     missing = [key for key in REQUIRED if key not in given]
@@ -95,7 +89,7 @@ def load_programme(path: Path, rules: Mapping[str, Rule] = RULES) -> Programme:
         claim=given["claim"].one_of(CLAIMS) if "claim" in given else "declared",
         baseline=read_amount(given["baseline"], unit) if "baseline" in given else 0,
         thresholds=_thresholds(given["thresholds"]) if "thresholds" in given else Thresholds(),
-        **_optional(given, rules),
+        **_optional(given),
     )
     _fits(given, programme)
     return programme
@@ -116,7 +110,7 @@ def _opened(path: Path) -> Place:
     return Place(path, root)
 
 
-def _optional(given: Mapping[str, Place], rules: Mapping[str, Rule]) -> dict[str, Any]:
+def _optional(given: Mapping[str, Place]) -> dict[str, Any]:
     """The values of the keys that may be left out, and are as the model has them then."""
     found: dict[str, Any] = {}
     for key, words in (
@@ -136,7 +130,7 @@ def _optional(given: Mapping[str, Place], rules: Mapping[str, Rule]) -> dict[str
             for state, place in given["severities"].mapping(STATES).items()
         }
     if "rules" in given:
-        found["rules"] = read_rules(given["rules"], rules)
+        found["rules"] = read_rules(given["rules"], RULES)
     if "wording" in given:
         words_of = given["wording"].mapping(Wording._fields)
         found["wording"] = Wording(**{key: place.text() for key, place in words_of.items()})

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from monitors.days import WIB_HOURS, day_at, first_day, last_day, start_of_day
+from monitors.days import day_at, first_day, last_day, start_of_day
 from monitors.facts import Tick
 
 
-def live_tick(now: int, utc_hours: int = WIB_HOURS) -> Tick:
+def live_tick(now: int) -> Tick:
     """Return the tick of this moment: the day under way in WIB, at `now` (ms)."""
-    return Tick(day_at(now, utc_hours), now)
+    return Tick(day_at(now), now)
 
 
 def day_tick(day: int) -> Tick:

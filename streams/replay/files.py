@@ -1,12 +1,11 @@
 """An agency-year from feed files and registers on disk, without a broker."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from monitors.facts import Fact, Registration
-from monitors.ledger.movement import Movement
 from streams.programmes import PROGRAMMES, load_calendar, load_programmes
 from streams.replay.scopes import Others, sums
 from streams.replay.year import Year, classes_for
@@ -52,14 +51,14 @@ class Replayed:
     scopes: list[dict[str, Any]] = field(default_factory=list)
 
 
-def replay(request: Request, journal: Callable[[Movement], None] | None = None) -> Replayed:
+def replay(request: Request) -> Replayed:
     """Read, fold and judge.
 
     Raises:
         PantauError: a path, register or programme that is not there or does not fit.
     """
     programmes, calendar = load_programmes(request.programmes), load_calendar()
-    year = Year(request.agency, request.year, programmes, calendar, journal)
+    year = Year(request.agency, request.year, programmes, calendar)
     others = Others(request.agency, programmes, calendar) if request.with_scopes else None
     result = Replayed(year)
 

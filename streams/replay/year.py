@@ -1,6 +1,6 @@
 """One agency's fiscal year, folded and judged in memory as the worker would from the topics."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from monitors.alerts import Alert
@@ -8,7 +8,6 @@ from monitors.calendar import Calendar
 from monitors.days import date_of, day_at, first_day, last_day, start_of_day
 from monitors.facts import Fact, SupplierClass, Tick
 from monitors.ledger.book import Book
-from monitors.ledger.movement import Movement
 from monitors.ledger.partition import Partition
 from monitors.programme import Programme
 from monitors.report import report
@@ -31,11 +30,10 @@ class Year:
         year: int,
         programmes: Sequence[Programme],
         calendar: Calendar,
-        journal: Callable[[Movement], None] | None = None,
     ) -> None:
         self.agency = agency
         self.year = year
-        self.partition = Partition(programmes, calendar, journal)
+        self.partition = Partition(programmes, calendar)
         self.alerts: list[Alert] = []
         self.rollups: list[Rollup] = []
         self.ticks: list[Tick] = []

@@ -146,14 +146,21 @@ class Store:
                 )  # fmt: skip
             return True
 
-    def requests(self, who: str, now: int, within: int) -> int:
-        """Count a request, and return how many this one has made in so many ms."""
+    def request(self, who: str, now: int, within: int, most: int) -> int:
+        """Count a request, one of `most` in so many ms; 0, or how long to wait with it.
+
+        One that has to wait is not counted: asking again and again makes it no longer, nor the
+        file any larger.
+        """
         with self._writing():
-            self._db.execute("INSERT INTO request VALUES (?, ?)", (who, now))
-            (count,) = self._db.execute(
-                "SELECT count(*) FROM request WHERE who = ? AND at > ?", (who, now - within)
+            counted = self._db.execute(
+                "SELECT at FROM request WHERE who = ? AND at > ? ORDER BY at DESC LIMIT 1 OFFSET ?",
+                (who, now - within, most - 1),
             ).fetchone()
-        return int(count)
+            if counted is not None:
+                return int(counted[0]) + within - now
+            self._db.execute("INSERT INTO request VALUES (?, ?)", (who, now))
+        return 0
 
     def asked_by(self, by: str) -> int:
         """Return how many subscriptions, confirmed or not, a reader has asked for."""

@@ -14,7 +14,6 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "packages": ("pantau-packages", "pantau-read-*"),
     "notify": ("{prefix}pantau-notify", "pantau-read-*"),
     "board": ("pantau-board-*",),
-    "demo": ("pantau-demo-inbox",),
 }
 """Consumer groups by command, beside the workers', which are named by their app id; a star at the
 end stands for any end."""

@@ -48,12 +48,11 @@ class Broker:
         PantauError: the broker does not answer, or refuses.
     """
 
-    def __init__(self, config: Mapping[str, str], connect_s: float = CONNECT_S) -> None:
+    def __init__(self, config: Mapping[str, str]) -> None:
         self._where = config["bootstrap.servers"]
-        self._connect_s = connect_s
         # Without a logger librdkafka writes a line a second to stderr while a broker is away.
         self._admin = AdminClient(
-            {"socket.connection.setup.timeout.ms": int(connect_s * 1000), **config}, logger=log
+            {"socket.connection.setup.timeout.ms": int(CONNECT_S * 1000), **config}, logger=log
         )
 
     def describe(self, names: Sequence[str]) -> dict[str, Found]:
@@ -98,7 +97,7 @@ class Broker:
             return {}
         resources = [ConfigResource(ResourceType.TOPIC, name) for name in names]
         told: dict[str, dict[str, str]] = {}
-        asked = self._admin.describe_configs(resources, request_timeout=self._connect_s)
+        asked = self._admin.describe_configs(resources, request_timeout=CONNECT_S)
         for resource, future in asked.items():
             try:
                 entries = future.result(timeout=ANSWER_S)
@@ -122,7 +121,7 @@ class Broker:
 
     def _listed(self) -> Mapping[str, TopicMetadata]:
         try:
-            topics = self._admin.list_topics(timeout=self._connect_s).topics
+            topics = self._admin.list_topics(timeout=CONNECT_S).topics
         except KafkaException as error:
             raise self._failed("list its topics", error) from error
         return {name: topic for name, topic in topics.items() if topic.error is None}

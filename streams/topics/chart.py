@@ -15,8 +15,6 @@ PREFIX, APP_ID = "@PREFIX@", "@APP_ID@"
 """Places in names that the chart fills in."""
 
 HEAD = "# Made by `pantau topics list --chart`, from streams/topics/table.py and access.py.\n"
-WITHOUT = frozenset({"demo"})
-"""Commands that run on brokers of their own."""
 
 
 def chart() -> str:
@@ -27,7 +25,6 @@ def chart() -> str:
         "users": [
             {"name": command, "acls": [_acl(right) for right in _rights(command)]}
             for command in commands()
-            if command not in WITHOUT
         ],
         "answering": [_acl(right) for right in answering(prefix=PREFIX)],
     }

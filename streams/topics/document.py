@@ -66,7 +66,7 @@ def _section(topic: Topic) -> str:
 
 
 def _commands(names: tuple[str, ...]) -> str:
-    return ", ".join(f"`pantau {name}`" for name in names)
+    return ", ".join(f"`pantau {name}`" for name in names) or "no command"
 
 
 def _folder(record: str) -> str:

@@ -31,7 +31,7 @@ PATIENT_LOOKS = 100
 
 TICKS_IN_SEGMENT = 8
 """A batch is folded in parts where more of its records have no key, as ticks have none: each tick
-judges every book, and what it brings has to fit into a changelog record."""
+judges every book, and what it brings should fit into a changelog record."""
 
 Event = Any
 """Faust's event, whose value is a Batch."""

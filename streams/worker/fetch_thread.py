@@ -36,7 +36,7 @@ fetches: one that stands by has nothing to fetch. That a process hangs, its heal
 BATCH_BYTES = 1024 * 1024
 """A batch is cut earlier where its values are larger than this.
 
-A segment carries the dead letters of its batch, and must fit into one record.
+A segment carries the dead letters of its batch, and should fit into one record.
 """
 LOOK_S = 0.01
 """How soon a partition is looked after again whose facts are here but may not be handed out yet."""

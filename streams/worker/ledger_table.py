@@ -22,10 +22,8 @@ from streams.worker.chain import BrokenLogError, TrimmedMeanwhileError
 from streams.worker.fatal import die, stop
 from streams.worker.segment import (
     EMPTY,
-    LETTER,
     Claim,
     CorruptRecordError,
-    Segment,
     decode,
     encode,
 )
@@ -258,15 +256,15 @@ class LedgerTable(faust.Table[bytes, bytes]):
         if offset < shard.chain.next_offset:
             return
         record = decode(value)
-        fence, void = shard.chain.fence, shard.chain.void
-        rows = shard.chain.fold(offset, record)
-        if shard.chain.void == void:
+        chain = shard.chain
+        fence, void, letters = chain.fence, chain.void, chain.letters
+        rows = chain.fold(offset, record)
+        if chain.void == void:
             shard.written(record, len(value or b""))
         if rows:
             shard.state.restore(rows)
-        if isinstance(record, Segment) and shard.chain.fence != fence:
-            letters = sum(output.kind == LETTER for output in record.outputs)
-            shard.tolerance.add(record.last, letters)
+        if chain.fence != fence:
+            shard.tolerance.add(chain.fence, chain.letters - letters)
 
     async def _recovered(self) -> None:
         if self.manager.overtaken:

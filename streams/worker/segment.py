@@ -1,17 +1,19 @@
 """The changelog's records, and their bytes: one format byte, then a msgpack array.
 
-The changelog of a partition is an ordered log, not a keyed table. Five kinds of record stand in it:
+The changelog of a partition is an ordered log, not a keyed table. Six kinds of record stand in it:
 
 * `Claim`: an owner takes the partition over. `after` is the end of the log that the owner saw when
   it was assigned; whether the claim counts is decided by the fold (`streams.worker.chain`).
 * `Segment`: what one delivered batch changed, and what it has to tell the world.
 * `Begin`, `Rows`, `End`: a checkpoint, interleaved with segments.
+* `Slice`: a piece of a segment that is too large for one record.
 
 Positions are offsets of the source partition; `generation` is the changelog offset of the claim
 that the writer stands on, `owner` the claim's random id.
 """
 
 import functools
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgpack
@@ -22,8 +24,11 @@ ROW_PACKING = Packing(msgpack.Packer().pack, functools.partial(msgpack.unpackb, 
 """How the ledger holds its rows: as the changelog does, so that none is packed twice."""
 
 FORMAT = 2
-"""First byte of each record. A reader refuses what it does not know."""
-READ = frozenset({1, FORMAT})
+"""First byte of each record but slices. A reader refuses what it does not know."""
+SLICES = 3
+"""First byte of a slice: a reader that does not know slices says so. One that knows none of them
+can go on with a log in which there is none."""
+READ = frozenset({1, FORMAT, SLICES})
 """The formats that are read. 2 holds packages in another way (`monitors/ledger/rows.py`), which
 tells itself from the one before: a log of 1 is gone on with, and its records stay as they are."""
 
@@ -106,24 +111,38 @@ class End(NamedTuple):
     pieces: int
 
 
-Record = Claim | Segment | Begin | Rows | End
+class Slice(NamedTuple):
+    """A piece of the bytes of a segment, which counts only once all `slices` of them are there.
 
-_KINDS: tuple[type[Record], ...] = (Claim, Segment, Begin, Rows, End)
+    `number` counts them from 0; `previous` is the segment's.
+    """
+
+    generation: int
+    owner: str
+    previous: int
+    number: int
+    slices: int
+    content: bytes
+
+
+Record = Claim | Segment | Begin | Rows | End | Slice
+
+_KINDS: tuple[type[Record], ...] = (Claim, Segment, Begin, Rows, End, Slice)
 _NUMBER = {kind: number for number, kind in enumerate(_KINDS)}
-_PREFIX = bytes([FORMAT])
+_PREFIX = {kind: bytes([SLICES if kind is Slice else FORMAT]) for kind in _KINDS}
 
 
 def encode(record: Record) -> bytes:
     """The record's bytes for the changelog."""
     packed: bytes = msgpack.packb((_NUMBER[type(record)], *record))
-    return _PREFIX + packed
+    return _PREFIX[type(record)] + packed
 
 
 def decode(value: bytes | None) -> Record:
     """The record of these bytes; `CorruptRecordError` where they are not one."""
     if not value or value[0] not in READ:
         found = "nothing" if not value else f"format {value[0]}"
-        raise CorruptRecordError(f"expected changelog format {FORMAT}, found {found}")
+        raise CorruptRecordError(f"expected changelog format {SLICES}, found {found}")
     try:
         number, *fields = msgpack.unpackb(memoryview(value)[1:], strict_map_key=False)
         kind = _KINDS[number]
@@ -138,3 +157,19 @@ def decode(value: bytes | None) -> Record:
     except (ValueError, TypeError, IndexError, msgpack.UnpackException) as error:
         raise CorruptRecordError(f"not a changelog record: {error}") from error
     return record
+
+
+def sliced(segment: Segment, value: bytes, size: int) -> Iterator[Slice]:
+    """The encoded segment in slices of at most `size` bytes of it."""
+    slices = -(-len(value) // size)
+    for number in range(slices):
+        content = value[number * size : (number + 1) * size]
+        yield Slice(segment.generation, segment.owner, segment.previous, number, slices, content)
+
+
+def joined(contents: Iterable[bytes]) -> Segment:
+    """The segment of all its slices; `CorruptRecordError` where they are none."""
+    segment = decode(b"".join(contents))
+    if not isinstance(segment, Segment):
+        raise CorruptRecordError(f"slices of a {type(segment).__name__} in place of a segment")
+    return segment

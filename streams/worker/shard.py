@@ -4,7 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from streams.worker.chain import Chain
-from streams.worker.segment import EMPTY, Begin, Record, Rows, Segment
+from streams.worker.segment import EMPTY, Begin, Record, Rows, Segment, Slice
 from streams.worker.tolerance import Tolerance
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Shard:
         match record:
             case Begin():
                 self.grown = self.snapshot = 0
-            case Segment():
+            case Segment() | Slice():
                 self.grown += size
             case Rows():
                 self.snapshot += size

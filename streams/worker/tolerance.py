@@ -16,12 +16,10 @@ class Tolerance:
     def __init__(self, limit: float) -> None:
         self.allowed = limit * WINDOW if limit < 1 else limit
         self._counts: deque[tuple[int, int]] = deque()
-        self._last = -1
         self.letters = 0
 
     def add(self, last: int, letters: int) -> None:
         """A segment up to position `last` carried so many letters."""
-        self._last = last
         if letters:
             self._counts.append((last, letters))
             self.letters += letters

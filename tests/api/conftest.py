@@ -4,10 +4,10 @@ import pytest
 
 from streams.sources.api.bearer import Bearer
 from streams.sources.api.client import ApiClient
-from streams.sources.api.journal import MemoryJournal
 from streams.sources.api.limiter import RateLimiter
 from tests.api.api_server import TOKEN, ApiServer, api_server
 from tests.api.fake_clock import FakeClock
+from tests.api.memory_journal import MemoryJournal
 
 
 @pytest.fixture

@@ -65,7 +65,8 @@ def test_nothing_makes_no_pool():
 
 
 def test_the_neutral_pool_is_the_plan():
-    (every,) = neutral_pool(DEFAULT.table(DAYS)).kinds
+    table = DEFAULT.table(DAYS)
+    (every,) = neutral_pool(table).kinds
     assert every.profile[-1] == 1
-    assert every.profile[11] == pytest.approx(DEFAULT.planned_fraction(183, DAYS))
+    assert every.profile[11] == pytest.approx(table[183] / table[-1])
     assert every.agencies == 0

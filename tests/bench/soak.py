@@ -12,7 +12,6 @@ from tests.bench.load import Committed, Tell, publish
 from tests.bench.variants.worker import Process
 
 POLL_S = 0.1
-MILLION = 1_000_000
 MIB = 1 << 20
 
 

@@ -56,6 +56,14 @@ def ask(client, code, target=MAIL, kind=EMAIL, *, headers=None, lang="en", who=A
     )
 
 
+def limited(client, reason):
+    """What the board tells of forms that it did not take."""
+    route = "/agencies/{agency}/subscriptions"
+    line = f'pantau_board_limited_total{{reason="{reason}",route="{route}"}} '
+    (told,) = [one for one in client.get("/metrics").text.splitlines() if one.startswith(line)]
+    return float(told.removeprefix(line))
+
+
 def path(purpose, receiver, until=None):
     over = {} if until is None else {"until": until}
     return link("", purpose, TOKENS.make(purpose, receiver, **over))
@@ -120,7 +128,10 @@ def test_one_reader_holds_so_many(opened, year, code, store):
     site.desk = Desk(Subscriptions(store, TOKENS, Bounds(9, 9, per_reader=2)))
     for name in ("a", "b"):
         assert ask(client, code, f"{name}@k1.example").status_code == 200
-    assert ask(client, code, "c@k1.example").status_code == 429
+    full = ask(client, code, "c@k1.example")
+    assert (full.status_code, full.headers["retry-after"]) == (429, str(24 * 3600))
+    assert "as many subscriptions as one person may" in full.text
+    assert limited(client, "held") == 1
     bob = {"X-Forwarded-User": "bob"}
     assert ask(client, code, "c@k1.example", who=bob).status_code == 200
 
@@ -143,6 +154,8 @@ def test_new_known_confirmed_and_too_often_look_the_same(client, code, store):
     assert told == {(200, first.text)}
     assert MAIL not in first.text
     assert len(store.confirmed()) == 1
+    # Nobody but the operator learns that nothing was sent.
+    assert limited(client, "target") == 3
 
 
 def test_one_mailbox_is_not_written_to_again_and_again(client, code, store):
@@ -207,8 +220,29 @@ def test_one_reader_may_not_ask_for_ever(client, code):
         for number in range(PER_READER + 1)
     ]
     assert statuses == [200] * PER_READER + [429]
+    again = ask(client, code, "ani@k1.example", lang="id")
+    assert 0 < int(again.headers["retry-after"]) <= 3600
+    assert "Yang terakhir ini belum kami terima" in again.text
+    assert "ani@k1.example" not in again.text
+    assert limited(client, "reader") == 2
     bob = {"X-Forwarded-User": "bob"}
     assert ask(client, code, "ani@k1.example", who=bob).status_code == 200
+
+
+def test_who_comes_again_when_told_to_is_taken(opened, year, code, store):
+    moment = [1_790_000_000_000]
+    site, client = opened(year, behind_proxy())
+    site.desk = Desk(Subscriptions(store, TOKENS, Bounds(200, 20)), lambda: moment[0])
+    for number in range(PER_READER):
+        assert ask(client, code, f"budi{number}@k1.example").status_code == 200
+        moment[0] += 1500
+    refused = ask(client, code, "ani@k1.example")
+    # From the first of them on; asking in vain makes it no longer.
+    assert refused.headers["retry-after"] == str(3600 - PER_READER * 3 // 2)
+    moment[0] += int(refused.headers["retry-after"]) * 1000 - 1
+    assert ask(client, code, "ani@k1.example").headers["retry-after"] == "1"
+    moment[0] += 1
+    assert ask(client, code, "ani@k1.example").status_code == 200
 
 
 def test_an_agency_that_is_full_says_so_to_everyone(opened, year, store, code):

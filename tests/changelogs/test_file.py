@@ -9,7 +9,19 @@ from streams.changelogs.file import Header, header, records, write
 from streams.changelogs.restore import PADDING, examine, padding_like
 from streams.errors import PantauError
 from streams.topics.stored import Stored
-from streams.worker.segment import Begin, Claim, End, Record, Rows, Segment, encode
+from streams.worker.segment import (
+    SLICES,
+    Begin,
+    Claim,
+    End,
+    Record,
+    Rows,
+    Segment,
+    Slice,
+    decode,
+    encode,
+    sliced,
+)
 
 
 def stored(offset: int, record: Record, partition: int = 0) -> Stored:
@@ -95,6 +107,37 @@ def test_a_log_whose_checkpoint_is_not_whole_is_refused():
 def test_a_log_without_its_start_is_refused():
     with pytest.raises(PantauError, match="partition 0: it starts at offset 2"):
         part(WHOLE[2])
+
+
+LARGE = segment(9, 14)._replace(rows=[["large", 9]])
+SLICED = [
+    stored(offset, one) for offset, one in enumerate(sliced(LARGE, encode(LARGE), 7), len(WHOLE))
+]
+
+
+def test_a_segment_in_slices_counts_with_the_last_of_them():
+    assert len(SLICED) > 2
+    assert part(*WHOLE, *SLICED[:-1]) == part(*WHOLE)._replace(end=3 + len(SLICED) - 1)
+    assert part(*WHOLE, *SLICED) == Part(0, 0, 3 + len(SLICED), 14, 0)
+
+
+def test_a_copy_that_ends_between_slices_can_be_gone_on_with():
+    copied = [*WHOLE, *SLICED[:2]]
+    padding = Stored(0, len(copied), 0, None, padding_like(copied[-1].value))
+    assert padding.value is not None
+    assert padding.value[0] == SLICES, "whoever reads the log has to know slices"
+    claim = stored(len(copied) + 1, Claim(len(copied) + 1, "b", ""))
+    again = stored(len(copied) + 2, LARGE._replace(owner="b", generation=len(copied) + 1))
+    assert part(*copied, padding) == part(*copied)._replace(end=len(copied) + 1)
+    assert part(*copied, padding, claim, again) == Part(0, 0, 8, 14, len(copied) + 1)
+
+
+def test_slices_that_make_no_segment_are_refused():
+    last = decode(SLICED[-1].value)
+    assert isinstance(last, Slice)
+    spoilt = stored(SLICED[-1].offset, last._replace(content=last.content[:-1]))
+    with pytest.raises(PantauError, match="partition 0: not a changelog record"):
+        part(*WHOLE, *SLICED[:-1], spoilt)
 
 
 def test_a_record_of_another_format_is_refused():

@@ -57,6 +57,12 @@ def test_an_id_must_end_in_its_version(tmp_path: Path) -> None:
         Catalogue(tmp_path)
 
 
+def test_what_is_promised_must_be_known(tmp_path: Path) -> None:
+    store(tmp_path, "tick/1.avsc", schema(**{"pantau.compatibility": "FULL"}))
+    with pytest.raises(UnusableSchemaError, match=r"tick/1\.avsc: 'FULL' is no promise"):
+        Catalogue(tmp_path)
+
+
 @pytest.mark.parametrize("lost", ["pantau.id", "pantau.topic", "pantau.compatibility", "fields"])
 def test_a_schema_without_a_property_is_refused_by_its_file(tmp_path: Path, lost: str) -> None:
     content = schema()

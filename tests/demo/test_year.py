@@ -17,7 +17,7 @@ from streams.demo import shapes
 from streams.demo.agencies import ZONES, roster
 from streams.demo.stories import STORIES
 from streams.demo.verdict import differences
-from streams.demo.year import events, made_up_year
+from streams.demo.year import made_up_year
 from streams.programmes import load_calendar, load_programmes
 
 YEAR = 2024
@@ -261,12 +261,3 @@ def test_there_are_pulls_and_a_register(played):
     assert {fact.feed for fact in played.facts if isinstance(fact, Snapshot)} == {
         feed for feed, _, _ in shapes.FEEDS
     }
-
-
-def test_events_are_as_many_as_asked_for_and_never_the_same_package_twice_over():
-    wanted = 60_000
-    facts = list(events(1, 10, wanted, year=YEAR))
-    assert len(facts) == wanted
-    assert not any(isinstance(fact, Tick) for fact in facts)
-    years = {fact.year for fact in facts if isinstance(fact, Transaction)}
-    assert years == {YEAR, YEAR - 1, YEAR - 2}

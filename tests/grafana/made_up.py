@@ -37,5 +37,15 @@ NOT_IN_A_RUN: Mapping[tuple[str, str], MadeUp] = {
             '{job="pantau-nation",partition="0"}': 1,
         },
     ),
+    ("deliveries", "Deliveries by result"): MadeUp(
+        "pantau_subscriptions_ended_total",
+        "a mailbox is given up after a week of refusals",
+        {
+            'pantau_subscriptions_ended_total{instance="a",reason="refused"}': "0+1x10",
+            'pantau_subscriptions_ended_total{instance="b",reason="refused"}': "0+2x10",
+            'pantau_subscriptions_ended_total{instance="b",reason="gone"}': "0x10",
+        },
+        {'{reason="refused"}': 15, '{reason="gone"}': 0},
+    ),
 }
 """(dashboard, panel) → what its own query is asked of instead."""

@@ -26,6 +26,8 @@ UNSHOWN = {
     "pantau_ticks_total": "the age of the newest tick is shown, and says what a count would",
     "pantau_board_open_pages": "for whoever gives the board its share of a machine; nothing goes"
     " wrong by it",
+    "pantau_board_limited_total": "for whoever asks whether a limit is too low; who is refused"
+    " reads why, and when to come again",
 }
 """Metrics that are in no panel and no rule, and why they are told."""
 

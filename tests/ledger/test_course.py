@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from monitors.days import first_day, last_day, start_of_day
 from monitors.facts import Budget, Registration, Tick, Transaction
 from monitors.ledger.applied import applied
-from monitors.ledger.course import Courses, course_of
+from monitors.ledger.course import Courses
 from monitors.ledger.partition import Partition
 from streams.programmes import load_calendar, load_programmes
 
@@ -52,7 +52,7 @@ def asked(partition, day, courses=None):
     book = partition.book("K99", YEAR)
     others = [one for one in partition.books.values() if one is not book]
     for one in applied(book, partition.programmes, day):
-        return (courses.course_of if courses else course_of)(book, one, day, others)
+        return (courses or Courses()).course_of(book, one, day, others)
     return None
 
 
@@ -74,9 +74,8 @@ def test_an_addendum_moves_it_on_its_own_day():
 
 @pytest.mark.parametrize("day", [first_day(YEAR) - 1, last_day(YEAR) + 1])
 def test_outside_the_year_there_is_none(day):
-    assert (
-        course_of(fold([contract("1", 0, 100), budget(1000)]).book("K99", YEAR), UMKK, day) is None
-    )
+    book = fold([contract("1", 0, 100), budget(1000)]).book("K99", YEAR)
+    assert Courses().course_of(book, UMKK, day) is None
 
 
 def test_without_a_denominator_there_is_none():
@@ -86,7 +85,7 @@ def test_without_a_denominator_there_is_none():
 def test_counters_are_not_projected():
     counter = next(one for one in PROGRAMMES.values() if one.measure == "reading")
     book = fold([contract("1", 0, 100), budget(1000)]).book("K99", YEAR)
-    assert course_of(book, counter, first_day(YEAR)) is None
+    assert Courses().course_of(book, counter, first_day(YEAR)) is None
 
 
 def test_earlier_years_count_once_they_were_judged_to_their_end_three_at_most():

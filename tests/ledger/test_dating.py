@@ -3,7 +3,7 @@
 import pytest
 
 from monitors.days import start_of_day
-from monitors.ledger.dating import AFTER_PULL, EARLY, LATE, MISDATED, UNDATED, Dating
+from monitors.ledger.dating import AFTER_PULL, EARLY, LATE, UNDATED, Dating
 from tests.ledger.made_up import at, on
 
 OWN = 0
@@ -40,7 +40,6 @@ def test_the_day_on_which_a_value_counts(day, pulled, counts, why):
     own = None if day is None else on(day)
     observed = 0 if pulled is None else at(pulled)
     assert YEAR_2024.place(own, observed) == (on(counts), why)
-    assert bool(why & MISDATED) == (why != OWN)
 
 
 def test_the_day_of_a_pull_is_local():

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from monitors.calendar import Calendar
 from monitors.facts import CHANNELS, Close, SupplierClass, Transaction
-from monitors.ledger.known import known_on, since
+from monitors.ledger.known import since
 from monitors.ledger.movement import Movement
 from monitors.ledger.package import DECLARING, MEASURES, WIDTH
 from monitors.ledger.partition import Partition
+from tests.ledger.known_on import known_on
 from tests.ledger.made_up import YEAR, on, order, register, tx
 from tests.ledger.strategies import DAY, FIRST, logs
 from tests.ledger.test_closing import CLOSE

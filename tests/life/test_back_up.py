@@ -16,7 +16,9 @@ from streams.worker.segment import Segment, decode
 from tests.worker.made_up import FIRST, packages, targets, ticks
 from tests.worker.rig import Rig, rig
 from tests.worker.running import until
+from tests.worker.small import KILLED
 from tests.worker.test_exact import assert_exact, wait_events
+from tests.worker.test_slices import assert_cut_short, publish
 
 pytestmark = pytest.mark.slow
 
@@ -104,6 +106,37 @@ def test_a_copy_of_a_running_workers_log_brings_everything_back(installation, tm
     installation.wait_folded([worker])
     assert_exact(installation)
     assert alerts < {alert["id"] for alert in installation.alerts()}
+
+
+def test_a_log_with_a_segment_in_slices_comes_back_whole_or_cut_short(installation, tmp_path):
+    file = tmp_path / "worker.avro"
+    publish(installation)
+    ends = {record.partition: record.offset for record in installation.records(installation.facts)}
+    worker = installation.start(module="tests.worker.small", SMALL_ENDS_AT="4", PANTAU_BATCH="20")
+    assert worker.wait_ended() == KILLED
+    assert_cut_short(installation)
+    lost_and_restored(installation, file)
+    assert_cut_short(installation)
+
+    worker = installation.start(module="tests.worker.small", PANTAU_BATCH="20")
+    worker.wait_ready()
+    installation.wait_folded([worker])
+    worker.child.stop(40)
+    assert lost_and_restored(installation, file) == ends, "slices that are all there count"
+    # Not the last word: more is put behind them.
+    installation.publish(packages(100, seed=5))
+    worker = installation.start()
+    worker.wait_ready()
+    installation.wait_folded([worker])
+    assert_exact(installation)
+
+
+def lost_and_restored(made: Rig, file: Path) -> dict[int, int]:
+    """Partition → how far the facts are folded in the log that has come back."""
+    done(made, "changelog", "backup", file)
+    lose(made)
+    told = json.loads(done(made, "changelog", "restore", file, "--json"))
+    return {part["partition"]: part["fence"] for part in told["partitions"]}
 
 
 def kept(made: Rig) -> dict[int, int]:

@@ -12,7 +12,7 @@ from monitors.alerts import Alert
 from monitors.curves import NAMED
 from monitors.days import day_of
 from monitors.programme import ALERTING
-from monitors.state import NEW, Standing, advance, judge
+from monitors.state import NEW, Standing, advance
 from monitors.trajectory import Denominator, Figures, assess
 from streams.programmes import load_calendar, load_programmes
 
@@ -168,8 +168,6 @@ def test_judging_again_and_storing_in_between_change_nothing(
     for day in series:
         for _ in range(data.draw(st.integers(1, 3))):
             stored = Standing.from_row(list(standing.to_row()))
-            under_way, _, nothing = judge(LINEAR, CALENDAR, day, stored, 0, ended=False)
-            assert (under_way, nothing) == (stored, ())
             standing, told = advance(LINEAR, CALENDAR, day, stored, day.day * 1000)
             assert (standing, told) == advance(LINEAR, CALENDAR, day, stored, day.day * 1000)
             alerts += told
@@ -178,11 +176,8 @@ def test_judging_again_and_storing_in_between_change_nothing(
     assert standing == (standings[-1] if standings else NEW)
 
 
-def test_judge_is_advance_with_the_measures() -> None:
-    day = figures(LAST, 0)
-    standing, measures, alerts = judge(LINEAR, CALENDAR, day, NEW, 5)
-    assert (standing, alerts) == advance(LINEAR, CALENDAR, day, NEW, 5)
-    assert measures == assess(LINEAR, CALENDAR, day)
+def test_an_alert_says_when_it_was_judged() -> None:
+    _, alerts = advance(LINEAR, CALENDAR, figures(LAST, 0), NEW, 5)
     assert alerts[0].instant == 5
 
 

@@ -9,6 +9,7 @@ import pytest
 import trustme
 
 from streams.notify.pipeline import Pipeline
+from streams.subscriptions.store import Store
 from tests.notify.hooks import Hook
 from tests.notify.line import Book, pipeline
 from tests.notify.mailbox import Mailbox
@@ -55,6 +56,14 @@ def hook() -> Iterator[Hook]:
 def mailbox(server_tls: ssl.SSLContext) -> Iterator[Mailbox]:
     with Mailbox(server_tls).running() as running:
         yield running
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """The file of subscriptions."""
+    made = Store(tmp_path / "subscriptions.sqlite")
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from streams.notify.message import Result
 from streams.notify.pipeline import Pipeline
 from streams.notify.queues import Attempt
 from streams.notify.retry import Retry
+from streams.notify.silences import Silence
 from tests.notify.notices import DAY, MINUTE, NOW
 
 WAIT = 5 * MINUTE
@@ -72,6 +73,18 @@ def leaving(line, now):
 
 def settle(line, departure, result, now):
     return [put.delivery for put in line.settle(Attempt(departure.message, result), now)]
+
+
+def answered(line, result, now):
+    """What leaves now, each with this result: the records of it."""
+    flush(line, now)
+    return [put for one in leaving(line, now) for put in settle(line, one, result, now)]
+
+
+def silence(line, until=NOW + DAY, **fits):
+    """Hold back what fits, from NOW on; unless told, all of K1."""
+    wanted = {name: frozenset({word}) for name, word in (fits or {"agency": "K1"}).items()}
+    line.silences = (Silence(wanted, NOW, until, "SPSE is moved"),)
 
 
 def told(line, now):

@@ -15,10 +15,12 @@ from confluent_kafka import Producer
 
 from streams.child import Child, free_port
 from streams.contracts.catalogue import shipped
-from streams.notify.delivery import Delivery
+from streams.contracts.encode import Encoder
+from streams.notify.delivery import RECORD, Delivery
 from streams.notify.log import Past, delivery_of, raw
 from streams.topics.apply import apply
 from streams.topics.broker import Broker
+from streams.topics.shares import murmur2
 from streams.topics.table import AGENCY_STATUS, ALERTS, DELIVERIES, resolve
 from tests.notify.notices import encoded
 
@@ -61,6 +63,14 @@ class Rig:
         producer = Producer({**self.client, "acks": "all", "partitioner": "murmur2_random"})
         for row in rows:
             producer.produce(self.prefix + ALERTS, encoded(dict(row)), row["agency"].encode())
+        assert producer.flush(30) == 0
+
+    def remember(self, agency: str, delivery: Delivery) -> None:
+        """Write what a notifier has written before, beside the agency's alerts."""
+        producer = Producer({**self.client, "acks": "all"})
+        partition = murmur2(agency.encode()) % PARTITIONS
+        value = Encoder().record(RECORD, delivery.to_row())
+        producer.produce(self.prefix + DELIVERIES, value, delivery.id.encode(), partition)
         assert producer.flush(30) == 0
 
     def environment(self, instance: str = "notify-0") -> dict[str, str]:

@@ -114,11 +114,11 @@ def test_a_letter_goes_the_whole_way_and_nothing_personal_is_left_behind(  # noq
         rig.close()
     (letter,) = mailbox.letters
     assert letter["Subject"].startswith("[Pantau] 2 pemberitahuan untuk K1")
-    assert rig.remembered()["K1/2026/umkk-40/e1/t1/left"].reason == "smtp_550"
+    assert rig.remembered()["K1/2026/umkk-40/e1/t1/left"].reason == "mailbox_550"
     kept = " ".join(map(repr, rig.remembered().values()))
     for place in (log, metrics, kept):
         for word in ("k1.example", "very-secret", secret[0]):
             assert word not in place
-    assert "left (smtp_550)" in log
+    assert "left (mailbox_550)" in log
     for name in ("k1-team", "left", "caller"):
         assert f'"{name}"' not in metrics

@@ -78,6 +78,7 @@ def test_without_an_address_to_unsubscribe_one_writes_a_mail(server, mailbox):
     [
         ("451 come again", True, "smtp_451"),
         ("552 team@k1.example has no room", False, "smtp_552"),
+        ("550 team@k1.example wants no such letter", False, "smtp_550"),
     ],
 )
 def test_what_a_refused_letter_means(server, mailbox, refusal, recoverable, reason):
@@ -87,13 +88,25 @@ def test_what_a_refused_letter_means(server, mailbox, refusal, recoverable, reas
 
 
 @pytest.mark.parametrize(
-    ("refusal", "recoverable"), [("450 greylisted", True), ("550 no such user", False)]
+    ("refusal", "recoverable", "reason"),
+    [
+        ("450 4.2.0 team@k1.example is greylisted", True, "smtp_450"),
+        ("452 4.2.2 team@k1.example has no room", True, "smtp_452"),
+        ("550 no such user", False, "mailbox_550"),
+        ("550 5.1.1 team@k1.example: user unknown", False, "mailbox_550"),
+        ("551 5.1.6 has moved", False, "mailbox_551"),
+        ("552 5.2.2 team@k1.example has no room", False, "smtp_552"),
+        ("553 5.1.3 no name of a mailbox", False, "mailbox_553"),
+        ("554 5.2.1 mailbox disabled", False, "mailbox_554"),
+        # It is us whom such a server does not want.
+        ("550 5.7.1 relaying denied", False, "smtp_550"),
+        ("554 5.7.1 blocked using bl.example", False, "smtp_554"),
+    ],
 )
-def test_what_a_refused_mailbox_means(server, mailbox, refusal, recoverable):
+def test_what_a_refused_recipient_means(server, mailbox, refusal, recoverable, reason):
     mailbox.strangers["team@k1.example"] = refusal
     result = receiver(server).deliver(message())
-    assert (result.ok, result.recoverable) == (False, recoverable)
-    assert "@" not in result.reason
+    assert (result.ok, result.recoverable, result.reason) == (False, recoverable, reason)
 
 
 def test_a_password_is_given_under_tls_only(mailbox, ca_file, tmp_path):

@@ -6,18 +6,7 @@ from typing import Any
 from streams.notify.contacts import Route
 from streams.notify.message import Result
 from streams.notify.notice import Notice
-from tests.notify.line import (
-    CLEAR,
-    WAIT,
-    Way,
-    contacts,
-    flush,
-    leaving,
-    pipeline,
-    settle,
-    take,
-    told,
-)
+from tests.notify.line import CLEAR, WAIT, Way, answered, contacts, pipeline, take, told
 from tests.notify.notices import DAY, NOW, notice, rule_row
 
 
@@ -56,9 +45,8 @@ def test_who_came_between_is_not_told_of_the_end(book):
 
 def test_the_end_of_what_could_not_be_delivered_is_not_told(line):
     take(line, notice())
-    flush(line, NOW + WAIT)
-    (departure,) = leaving(line, NOW + WAIT)
-    settle(line, departure, Result(ok=False, recoverable=False, reason="refused"), NOW + WAIT)
+    (failed,) = answered(line, Result(ok=False, recoverable=False), NOW + WAIT)
+    assert failed.state == "failed"
     take(line, notice(**CLEAR))
     assert told(line, NOW + 2 * WAIT) == []
 

@@ -12,7 +12,7 @@ from streams.notify.contacts import Ways
 from streams.notify.greeter import Greeter, echoes
 from streams.notify.integrations.email import Server
 from streams.notify.post import Answer
-from streams.subscriptions.store import DAY_MS, LATER_MS, Bounds, Store
+from streams.subscriptions.store import DAY_MS, LATER_MS, Bounds
 from streams.subscriptions.token import CONFIRM, STOP, Tokens
 from streams.subscriptions.wish import EMAIL, WEBHOOK, wish_of
 from tests.notify import hooks
@@ -22,13 +22,6 @@ TOKENS = Tokens(b"k" * 16)
 LOCAL = Allowed.of(("127.0.0.1",))
 SIGNING = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
 MAIL = "budi@k1.example"
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = Store(tmp_path / "subscriptions.sqlite")
-    yield made
-    made.close()
 
 
 def ask(store, kind, target, name="Kota <Rekaan>\r\nBcc: eve@k2.example"):
@@ -91,7 +84,7 @@ def test_a_mailbox_that_does_not_exist_is_deleted(store, ways, mailbox, caplog):
     mailbox.strangers[MAIL] = f"550 {MAIL} is unknown"
     assert greeter(store, ways).greet(EMAIL)
     assert store.forget(MAIL) == 0
-    assert "smtp_550" in caplog.text
+    assert "mailbox_550" in caplog.text
     assert MAIL not in caplog.text
 
 

@@ -3,8 +3,7 @@
 import pytest
 
 from streams.notify.notice import Notice
-from streams.notify.silences import Silence
-from tests.notify.line import WAIT, flush, leaving, take, told
+from tests.notify.line import WAIT, flush, leaving, silence, take, told
 from tests.notify.notices import DAY, NOW, notice, rule_row
 
 
@@ -39,8 +38,7 @@ def test_an_ended_episode_hides_nothing(line):
 @pytest.mark.parametrize("silent_first", [True, False])
 def test_what_a_silence_holds_back_hides_nothing(line, silent_first):
     """Nobody was told of it: who is not told of what follows from it hears nothing at all."""
-    fits = {"rule": frozenset({"data_silent"})}
-    line.silences = (Silence(fits, NOW, NOW + DAY, "SPSE is moved"),)
+    silence(line, rule="data_silent")
     silent = notice(rule="data_silent", state_to="data_silent")
     burning = Notice.of(rule_row("burning"))
     for one in (silent, burning) if silent_first else (burning, silent):
@@ -50,8 +48,7 @@ def test_what_a_silence_holds_back_hides_nothing(line, silent_first):
 
 
 def test_what_a_silence_has_just_let_go_hides_again(line):
-    fits = {"rule": frozenset({"data_silent"})}
-    line.silences = (Silence(fits, NOW, NOW + DAY, "SPSE is moved"),)
+    silence(line, rule="data_silent")
     silent = notice(rule="data_silent", state_to="data_silent")
     take(line, silent)
     flush(line, NOW + WAIT)

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from streams.metrics.catalogue import METRICS, Process
 from streams.metrics.health import Health
 from streams.notify.collector import NotifierCollector, NotifierProbes
-from streams.notify.tally import NOT_SENT, RESULTS
+from streams.notify.tally import ENDED, NOT_SENT, REFUSED, RESULTS
 from tests.notify.line import GOOD as DELIVERED
 from tests.notify.line import flush, leaving, settle, take
 from tests.notify.notices import HOUR, NOW, notice
@@ -32,6 +32,7 @@ def test_every_metric_of_the_notifier_is_told(line, monkeypatch):
     take(line, notice("K2"))
     take(line, notice("K3", instant=0))
     line.disabled.add("x")
+    line.tally.ended[REFUSED] += 1
     read = scrape(line, valid=False)
     assert read['pantau_deliveries_total{integration="email",result="delivered"}'] == 1
     assert read['pantau_deliveries_waiting{integration="email"}'] == 1
@@ -39,6 +40,7 @@ def test_every_metric_of_the_notifier_is_told(line, monkeypatch):
     assert read['pantau_alerts_not_sent_total{reason="past"}'] == 1
     assert read["pantau_receivers_disabled"] == 1
     assert read["pantau_contacts_valid"] == 0
+    assert read['pantau_subscriptions_ended_total{reason="refused"}'] == 1
     told = {name.partition("{")[0] for name in read}
     assert told == {
         one.name for one in METRICS if Process.NOTIFY in one.by and Process.BOARD not in one.by
@@ -50,6 +52,7 @@ def test_what_has_not_happened_is_told_as_0_so_that_the_first_is_an_increase(lin
     for result in RESULTS:
         assert read[f'pantau_deliveries_total{{integration="email",result="{result}"}}'] == 0
     assert all(read[f'pantau_alerts_not_sent_total{{reason="{one}"}}'] == 0 for one in NOT_SENT)
+    assert all(read[f'pantau_subscriptions_ended_total{{reason="{one}"}}'] == 0 for one in ENDED)
     assert not any("webhook" in name for name in read), "an integration that nobody is told by"
 
 

@@ -3,17 +3,18 @@
 from dataclasses import replace
 
 from streams.notify.pipeline import oldest
-from streams.notify.silences import Silence
 from tests.notify.line import (
     BAD,
     CLEAR,
     GOOD,
     WAIT,
     Way,
+    answered,
     flush,
     leaving,
     pipeline,
     settle,
+    silence,
     take,
     told,
 )
@@ -22,7 +23,7 @@ from tests.notify.notices import DAY, HOUR, NOW, notice
 
 def test_a_silence_holds_back_until_its_end(line):
     until = NOW + DAY
-    line.silences = (Silence({"agency": frozenset({"K1"})}, NOW, until, "SPSE is moved"),)
+    silence(line, until)
     take(line, notice("K1"))
     (held,) = flush(line, NOW + WAIT)
     assert (held.state, held.due, held.message) == ("scheduled", until, None)
@@ -33,7 +34,7 @@ def test_a_silence_holds_back_until_its_end(line):
 
 def test_a_silence_that_was_lifted_meanwhile_holds_nothing_back_after_a_restart(book, line):
     until = NOW + DAY
-    line.silences = (Silence({"agency": frozenset({"K1"})}, NOW, until, "SPSE is moved"),)
+    silence(line, until)
     take(line, notice("K1"))
     (held,) = flush(line, NOW + WAIT)
 
@@ -52,7 +53,7 @@ def test_a_silence_that_was_lifted_meanwhile_holds_nothing_back_after_a_restart(
 
 
 def test_what_was_over_before_the_silence_ended_is_told_to_nobody(line):
-    line.silences = (Silence({"agency": frozenset({"K1"})}, NOW, NOW + DAY, "SPSE is moved"),)
+    silence(line)
     take(line, notice("K1"))
     flush(line, NOW + WAIT)
     take(line, notice("K1", transition=2, kind="cleared", state_to="on_track"))
@@ -65,8 +66,7 @@ def test_what_was_over_before_the_silence_ended_is_told_to_nobody(line):
 
 
 def test_an_end_that_no_silence_fits_does_not_overtake_its_beginning(line):
-    fits = {"severity": frozenset({"warning"})}
-    line.silences = (Silence(fits, NOW, NOW + DAY, "SPSE is moved"),)
+    silence(line, severity="warning")
     take(line, notice())
     take(line, notice(**CLEAR))
     assert told(line, NOW + WAIT) == []
@@ -76,7 +76,7 @@ def test_an_end_that_no_silence_fits_does_not_overtake_its_beginning(line):
 def test_after_a_long_silence_a_delivery_has_its_days_to_be_tried(line):
     """Nothing was tried while it was held back: the first failure is no reason to give up."""
     until = NOW + 5 * DAY
-    line.silences = (Silence({"agency": frozenset({"K1"})}, NOW, until, "SPSE is moved"),)
+    silence(line, until)
     take(line, notice("K1"))
     flush(line, NOW + WAIT)
     (sealed,) = flush(line, until)
@@ -85,14 +85,13 @@ def test_after_a_long_silence_a_delivery_has_its_days_to_be_tried(line):
     assert departure.message.created == until
     (record,) = settle(line, departure, BAD, until)
     assert (record.state, record.reason) == ("scheduled", "http_500")
-    (again,) = leaving(line, record.due)
-    (record,) = settle(line, again, BAD, until + 3 * DAY)
+    (record,) = answered(line, BAD, until + 3 * DAY)
     assert (record.state, record.reason) == ("failed", "given_up_http_500")
 
 
 def test_what_is_held_back_is_not_late(line):
     """An operator is called where deliveries are late: a silence is no fault."""
-    line.silences = (Silence({"agency": frozenset({"K1"})}, NOW, NOW + DAY, "SPSE is moved"),)
+    silence(line)
     take(line, notice("K1"))
     assert oldest(line.journal.snapshot()) == {"email": NOW}
     flush(line, NOW + WAIT)
@@ -106,7 +105,7 @@ def test_what_is_held_back_is_not_late(line):
 def test_the_end_of_what_a_silence_let_go_is_told_behind_it(book):
     """It waits its turn behind another message when its end comes."""
     line = pipeline(book, one=Way(at_most=1, wait=0))
-    line.silences = (Silence({"agency": frozenset({"K1"})}, NOW, NOW + HOUR, "SPSE is moved"),)
+    silence(line, NOW + HOUR)
     take(line, notice("K1"))
     take(line, notice("K2"))
     flush(line, NOW)

@@ -5,6 +5,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import time
 
 import pytest
 from standardwebhooks import Webhook
@@ -19,18 +20,20 @@ from streams.board.site import Site
 from streams.board.view import View
 from streams.errors import PantauError
 from streams.notify.contacts import Contacts, load_contacts
-from streams.notify.delivery import FAILED
+from streams.notify.delivery import FAILED, Delivery
 from streams.notify.message import Message, Result
+from streams.notify.refusals import OVER_DAYS
 from streams.notify.subscribers import Subscribers
+from streams.notify.tally import GONE
 from streams.subscriptions.opening import Subscriptions
-from streams.subscriptions.store import Bounds, Store
+from streams.subscriptions.store import Bounds
 from streams.subscriptions.token import Tokens
 from streams.subscriptions.wish import EMAIL, WEBHOOK, wish_of
 from tests.board.made_up import told
 from tests.board.signed_in import ALICE, PROXY, behind_proxy
 from tests.notify import hooks
 from tests.notify.line import Book, Way, leaving, pipeline, settle, take
-from tests.notify.notices import NOW, notice, row
+from tests.notify.notices import DAY, NOW, notice, row
 from tests.notify.rig import Rig, wait_for
 
 KEY = "0123456789abcdef"
@@ -44,13 +47,6 @@ CLICK = {
 @pytest.fixture
 def rig(broker, topic_prefix, tmp_path):
     made = Rig(broker, topic_prefix, tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = Store(tmp_path / "subscriptions.sqlite")
     yield made
     made.close()
 
@@ -184,6 +180,42 @@ def subscribed(store, kind, target, agency="K1"):
     return one.receiver
 
 
+def test_a_mailbox_that_is_no_more_ends_its_subscription_for_good(whole, store, mailbox, tmp_path):
+    rig, environ = whole
+    left, other = subscribed(store, EMAIL, MAIL), subscribed(store, EMAIL, "ani@k1.example")
+    mailbox.strangers[MAIL] = "550 5.1.1 no such user"
+    # Two letters were refused before: nobody can wait for a week here.
+    for number, days in ((1, OVER_DAYS + 1), (2, 4)):
+        at = round(time.time() * 1000) - days * DAY
+        alert = f"K1/2026/umkk-40/e9/t{number}"
+        rig.remember("K1", Delivery(alert, left, EMAIL, FAILED, at, at, at, reason="mailbox_550"))
+    process = rig.start("notify-0", **environ).ready()
+    assert len(store.confirmed()) == 2, "two are not enough"
+    rig.publish([row("K1", severity="critical")])
+    wait_for(lambda: [one.receiver for one in store.confirmed()] == [other])
+    ended = 'pantau_subscriptions_ended_total{reason="refused"}'
+    wait_for(lambda: process.metric(ended) == 1)
+    wait_for(lambda: mailbox.recipients == [["ani@k1.example"]])
+    rig.publish([row("K1", severity="critical", transition=2, kind="changed")])
+    wait_for(lambda: len(mailbox.recipients) == 2)
+    process.child.stop()
+    said = process.child.log.read_text()
+    assert said.count(f"subscription {left} has ended: its mailbox has refused") == 1
+    assert MAIL not in said
+    assert f"K1/2026/umkk-40/e1/t2/{left}" not in rig.states(), "it is not tried again"
+
+    # A file of before is put back: what the topic says still holds, and no letter is tried first.
+    with sqlite3.connect(tmp_path / "subscriptions.sqlite") as file:
+        file.execute("UPDATE subscription SET receiver = ? WHERE receiver = ?", (left, other))
+    rig.start("notify-0", **environ).ready()
+    wait_for(lambda: store.confirmed() == [])
+    # And the same reader, who has subscribed again, is told: they are another receiver.
+    del mailbox.strangers[MAIL]
+    subscribed(store, EMAIL, MAIL)
+    rig.publish([row("K1", severity="critical", transition=3, kind="changed")])
+    wait_for(lambda: mailbox.recipients[2:] == [[MAIL]])
+
+
 def test_forget_reads_the_address_from_its_input(rig, store, mailbox, ca_file, tmp_path):
     environ = {**rig.environment(), **contacts(rig, mailbox, ca_file)}
     subscribed(store, EMAIL, MAIL)
@@ -284,7 +316,7 @@ def test_a_subscriber_that_is_gone_is_no_operators_matter():
     (departure,) = leaving(line, NOW)
     ended = settle(line, departure, Result(ok=False, gone=True, reason="http_410"), NOW)
     assert [(one.receiver, one.state) for one in ended] == [(who, FAILED)]
-    assert (line.gone, line.disabled) == ({who}, set())
+    assert (line.leaving, line.disabled) == ({who: GONE}, set())
 
 
 def test_without_a_mail_server_what_is_due_to_a_subscriber_waits(store, merged, tmp_path):

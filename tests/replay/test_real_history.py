@@ -12,12 +12,13 @@ from monitors.days import day_of, first_day, last_day
 from monitors.facts import CHANNELS, Close, Plan, Revision, Snapshot, Transaction
 from monitors.ledger.book import VANISHED
 from monitors.ledger.denominators import at, changes
-from monitors.ledger.known import known_on, since
+from monitors.ledger.known import since
 from monitors.ledger.package import MEASURES, WIDTH
 from monitors.ledger.reserved import reserved
 from streams.replay.year import Year
 from streams.sources.mapped import Mapped, Supplier
 from streams.sources.reading import Reading
+from tests.ledger.known_on import known_on
 from tests.recount import planned, recount
 from tests.replay.test_reference import K34
 
@@ -143,7 +144,8 @@ def test_the_real_plans_count_from_their_announcement(data_dir: Path) -> None:
         assert held.amount_sen == sum(one.pagu_sen or 0 for one in listed)
     moved = changes(book, "planned_pagu", first_day(2025) + 1)
     assert {one.reason for one in moved} == {"plan_announced"}
-    assert sum(book.plans.begins) == sum(book.plans.ends) == book.plans.sums.total_sen
+    whole = sum(sen for sen, _, _ in book.plans.sums.sums.values())
+    assert sum(book.plans.begins) == sum(book.plans.ends) == whole
     meant = [one for one in told if one.active and one.reserved]
     left = reserved(book)
     assert left is not None

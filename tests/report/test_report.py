@@ -52,12 +52,12 @@ def book_of(held: dict[int, list[int]]) -> Book:
 
 @given(buckets, st.integers(FIRST, LAST))
 def test_one_pass_gives_what_each_window_sums_to(held: dict[int, list[int]], as_of: int) -> None:
-    book = book_of(held)
+    own_day = {key: bucket for key, bucket in held.items() if not key & 1}
     expected = {
-        days: book.amounts.sum_between(max(as_of - days, FIRST - 1), as_of, dated=True)
+        days: book_of(own_day).amounts.sum_between(max(as_of - days, FIRST - 1), as_of)
         for days in WINDOWS
     }
-    assert windows(book, as_of) == expected
+    assert windows(book_of(held), as_of) == expected
 
 
 @given(buckets, st.integers(FIRST, LAST))

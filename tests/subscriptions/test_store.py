@@ -150,11 +150,19 @@ def test_a_file_of_a_later_version_is_left_alone(path):
 
 
 def test_requests_are_counted_and_forgotten(store):
-    assert [store.requests("x", NOW + at, 10) for at in range(3)] == [1, 2, 3]
-    assert store.requests("y", NOW, 10) == 1
-    assert store.requests("x", NOW + 12, 10) == 1
+    # Two in any 10 ms; what has to wait is not counted, however often it comes.
+    asked = [store.request("x", NOW + at, 10, 2) for at in (0, 3, 5, 6, 9, 10, 11, 13)]
+    assert asked == [0, 0, 5, 4, 1, 0, 2, 0]
+    assert store.request("y", NOW, 10, 2) == 0
     store.expire(NOW + 3 * DAY_MS)
-    assert store.requests("x", NOW + 3 * DAY_MS, 10**15) == 1
+    assert store.request("x", NOW + 3 * DAY_MS, 10**15, 1) == 0
+    assert store.request("x", NOW + 3 * DAY_MS, 10**15, 1) == 10**15
+
+
+def test_boards_that_share_the_file_count_together(store, path):
+    other = Store(path)
+    assert [one.request("x", NOW, 10, 2) for one in (store, other, store)] == [0, 0, 10]
+    other.close()
 
 
 def test_changes_of_others_and_of_its_own_are_seen(store, path):

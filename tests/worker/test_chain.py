@@ -1,5 +1,6 @@
 """What counts in a changelog: any interleaving of owners leaves exactly one history."""
 
+import itertools
 from dataclasses import dataclass, field
 
 import pytest
@@ -17,6 +18,9 @@ from streams.worker.segment import (
     Record,
     Rows,
     Segment,
+    Slice,
+    encode,
+    sliced,
 )
 
 KEYS = 5
@@ -135,9 +139,103 @@ def test_records_written_twice_by_a_retry_count_once_in_a_checkpoint_too():
     assert (chain.fence, chain.void) == (25, 2)
 
 
+def cut(segment: Segment, slices: int) -> list[Slice]:
+    """The segment in about so many slices; a segment of the tests has some tens of bytes."""
+    value = encode(segment)
+    return list(sliced(segment, value, -(-len(value) // slices)))
+
+
+LARGE = Segment(0, "a", -1, 9, EMPTY, [["large", 9]], LETTERS, [("K1", 2024)])
+ONE, TWO, THREE = cut(LARGE, 3)
+
+
+def test_a_segment_in_slices_counts_with_the_last_of_them():
+    log: list[Record] = [Claim(0, "a", ""), ONE, TWO, THREE]
+    for end in range(1, 4):
+        chain, rows = folded(log[:end])
+        assert (chain.fence, rows, list(chain.pending)) == (EMPTY, [], [])
+        assert (chain.since_checkpoint, chain.letters, chain.void) == (0, 0, 0)
+    chain, rows = folded([*log, segment("a", 0, 9, 12)])
+    assert rows == [["large", 9], [9, 12]]
+    assert [(p.last, p.outputs, p.touched) for p in chain.pending] == [(9, LETTERS, [("K1", 2024)])]
+    assert (chain.fence, chain.since_checkpoint, chain.letters, chain.void) == (12, 2, 1, 0)
+    assert (chain.records, chain.next_offset) == (5, 5)
+
+
+def test_slices_that_a_claim_cuts_short_count_for_nothing():
+    chain, rows = folded(
+        [Claim(0, "a", ""), ONE, TWO, Claim(3, "b", ""), THREE, segment("b", 3, -1, 4)]
+    )
+    assert rows == [[-1, 4]]
+    assert (chain.fence, chain.void) == (4, 3)
+
+
+def test_a_late_claim_and_a_zombie_do_not_come_between_slices():
+    zombie = [one._replace(owner="z") for one in (ONE, TWO, THREE)]
+    chain, rows = folded(
+        [Claim(0, "z", ""), Claim(1, "a", ""), *[one._replace(generation=1) for one in (ONE, TWO)],
+         *zombie, segment("z", 0, -1, 5), Claim(1, "late", ""), THREE._replace(generation=1)]
+    )  # fmt: skip
+    # What the slices hold says generation 0: it is asked, too.
+    assert (chain.owner, chain.fence, rows) == ("a", EMPTY, [])
+    own = LARGE._replace(generation=1)
+    one, two, three = cut(own, 3)
+    chain, rows = folded(
+        [Claim(0, "z", ""), Claim(1, "a", ""), one, two, *zombie, segment("z", 0, -1, 5),
+         Claim(1, "late", ""), three]
+    )  # fmt: skip
+    assert rows == [["large", 9]]
+    assert (chain.owner, chain.fence, chain.void) == ("a", 9, 5)
+
+
+@pytest.mark.parametrize(
+    ("slices", "void"),
+    [
+        ([ONE, ONE, TWO, THREE], 1),
+        ([ONE, TWO, ONE, TWO, THREE], 2),
+        ([ONE, TWO, TWO, THREE, THREE], 2),
+        ([ONE, TWO, THREE, TWO, THREE], 2),
+        ([ONE, TWO, THREE, ONE, TWO, THREE], 3),
+    ],
+)
+def test_slices_written_twice_by_a_retry_count_once(slices, void):
+    chain, rows = folded([Claim(0, "a", ""), *slices, segment("a", 0, 9, 12)])
+    assert rows == [["large", 9], [9, 12]]
+    assert chain.void == void
+
+
+def test_a_segment_whose_first_slice_is_missing_does_not_count():
+    chain, rows = folded([Claim(0, "a", ""), TWO, THREE, segment("a", 0, 9, 12)])
+    assert (rows, chain.fence, chain.void) == ([], EMPTY, 3)
+
+
+def test_slices_are_never_put_to_those_of_another_owner_or_segment():
+    _, two, three = cut(LARGE._replace(owner="b", generation=2), 3)
+    log: list[Record] = [Claim(0, "a", ""), ONE, Claim(2, "b", ""), two, three]
+    chain, rows = folded(log)
+    assert (rows, chain.fence, chain.void) == ([], EMPTY, 3)
+    one, two, three = cut(LARGE._replace(previous=4, last=20), 3)
+    log = [Claim(0, "a", ""), ONE, segment("a", 0, -1, 4)]
+    chain, rows = folded([*log, two, three])
+    assert (rows, chain.fence, chain.void) == ([[-1, 4]], 4, 3)
+    chain, rows = folded([*log, one, two, three])
+    assert (rows, chain.fence, chain.void) == ([[-1, 4], ["large", 9]], 20, 1)
+
+
+def test_slices_count_behind_a_checkpoint_that_a_log_begins_with():
+    large = cut(LARGE._replace(generation=3, previous=20, last=25), 3)
+    log: list[Record] = [Begin(3, "a", 7, 20, 15), *large, Rows(3, "a", 7, 0, [["l", 2]])]
+    chain, rows = folded([*log, End(3, "a", 7, 1)], start=9)
+    assert chain.whole
+    assert (chain.fence, rows) == (25, [["large", 9], ["l", 2]])
+
+
 @dataclass
 class Owner:
-    """A worker's view of one partition: what it saw, and its memory since its claim was read."""
+    """A worker's view of one partition: what it saw, and its memory since its claim was read.
+
+    `slices` are those of its last segment that are not written yet: nothing else is until then.
+    """
 
     name: str
     saw: int
@@ -145,6 +243,7 @@ class Owner:
     fence: int = EMPTY
     state: dict[int, int] = field(default_factory=dict)
     checkpoint: tuple[int, list[int], int] | None = None
+    slices: list[Slice] = field(default_factory=list)
     lost: bool = False
 
     def batch(self, size: int) -> Segment:
@@ -156,6 +255,14 @@ class Owner:
         self.fence += size
         rows = [[key, count] for key, count in touched.items()]
         return Segment(self.generation, self.name, previous, self.fence, EMPTY, rows, [], [])
+
+    def next(self, action: str, size: int) -> Record:
+        """What the owner writes when it is its turn: slices come first, and stay together."""
+        if not self.slices and action in {"large", "more"}:
+            self.slices = cut(self.batch(size), 1 + size)
+        if self.slices:
+            return self.slices.pop(0)
+        return self.checkpointed() if action == "step" else self.batch(size)
 
     def checkpointed(self) -> Record:
         """The next record of a checkpoint: one key at a time, as it stands now."""
@@ -181,7 +288,21 @@ def expected(fence: int) -> dict[int, int]:
 ACTIONS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["assign", "claim", "batch", "lost", "retry", "retry", "step", "step", "step"]
+            [
+                "assign",
+                "claim",
+                "batch",
+                "large",
+                "more",
+                "more",
+                "more",
+                "lost",
+                "retry",
+                "retry",
+                "step",
+                "step",
+                "step",
+            ]
         ),
         st.integers(0, 3),
         st.integers(1, 7),
@@ -214,23 +335,40 @@ def test_any_interleaving_of_owners_leaves_one_history(actions):
         elif owner.generation >= 0 and action != "claim":
             if owner.lost and action == "step":
                 continue  # a refused write ends the process: nothing is trimmed after it
-            record = owner.checkpointed() if action == "step" else owner.batch(size)
+            record = owner.next(action, size)
             if action == "lost":
                 owner.lost = True
             else:
                 log.append(record)
-    chain, state = recovered(log)
-    assert state == expected(chain.fence), "a position is missing or counted twice"
-    assert_live_owner_is_heard(log)
-    assert_trimmed_logs_are_equal(log, chain, state)
+    assert_whole_at_any_end(log)
+    assert_live_owner_is_heard(log, owners)
+    assert_trimmed_logs_are_equal(log, *recovered(log))
 
 
-def assert_live_owner_is_heard(log: list[Record]) -> None:
-    """A segment that continues the log, by the owner that the log names, is never refused."""
+def assert_whole_at_any_end(log: list[Record]) -> None:
+    """Wherever a kill cuts the log, it tells of each position up to the fence, once."""
+    chain = Chain()
+    state: dict[int, int] = {}
+    for offset, record in enumerate(log):
+        state.update(dict(chain.fold(offset, record) or []))
+        assert state == expected(chain.fence), "a position is missing or counted twice"
+
+
+def assert_live_owner_is_heard(log: list[Record], owners: list[Owner]) -> None:
+    """A segment that continues the log, by the owner that the log names, is never refused.
+
+    In slices, too, with what the others still have to say between them, each twice.
+    """
     chain, _ = recovered(log)
-    if chain.generation >= 0:
-        more = segment(chain.owner, chain.generation, chain.fence, chain.fence + 3)
-        assert recovered([*log, more._replace(rows=[])])[0].fence == chain.fence + 3
+    if chain.generation < 0:
+        return
+    more = segment(chain.owner, chain.generation, chain.fence, chain.fence + 3)._replace(rows=[])
+    assert recovered([*log, more])[0].fence == chain.fence + 3
+    if next(one for one in owners if one.name == chain.owner).slices:
+        return
+    others = [one for owner in owners if owner.name != chain.owner for one in owner.slices]
+    said = [[one, one, *others] for one in cut(more, 3)]
+    assert recovered([*log, *itertools.chain(*said)])[0].fence == chain.fence + 3
 
 
 def assert_trimmed_logs_are_equal(log: list[Record], chain: Chain, state: dict[int, int]) -> None:

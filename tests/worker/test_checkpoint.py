@@ -48,6 +48,9 @@ class Log:
         done.set_result(type("Metadata", (), {"offset": len(self.records) - 1}))
         return done
 
+    def holds(self, shard: Shard) -> bool:
+        return shard is self.shard
+
     def checkpoints(self, segments: int) -> Checkpoints:
         return Checkpoints(
             self.changelog,

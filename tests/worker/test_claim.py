@@ -14,7 +14,7 @@ from streams.worker import ledger_table
 from streams.worker.app import _faust_app
 from streams.worker.ledger_table import LedgerTable
 from streams.worker.preflight import Topics
-from streams.worker.segment import Claim, Segment, decode, encode
+from streams.worker.segment import LETTER, Claim, Output, Segment, decode, encode, sliced
 from tests.worker.totals import empty
 
 LOG = "pantau-worker-ledger-changelog"
@@ -210,6 +210,18 @@ def test_what_was_read_since_the_last_checkpoint_counts_towards_the_next(said):
     void = FOLDED._replace(owner="zombie")
     made.read(*LOGGED, void)
     assert made.table.shards[0].grown == len(encode(FOLDED))
+
+
+def test_the_dead_letters_that_were_read_count_towards_the_limit(said):
+    made = Assignment(both(0), {TP("facts", 0): 5000, TP(LOG, 0): 9})
+    made.rebalance()
+    letter = Output(LETTER, None, "facts/0/1", b"v")
+    first = FOLDED._replace(last=4000, outputs=[letter])
+    second = FOLDED._replace(previous=4000, outputs=[letter, letter])
+    slices = list(sliced(second, encode(second), 30))
+    made.read(LOGGED[0], first, *slices, FOLDED, *slices)
+    assert made.table.shards[0].fence == 4999
+    assert made.table.shards[0].tolerance.letters == 3
 
 
 def test_a_recovery_counts_from_the_assignment(said):

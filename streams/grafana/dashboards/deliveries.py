@@ -6,6 +6,7 @@ from streams.grafana.frame import frame
 from streams.grafana.parts import COUNT, GOOD_IS_NONE, SECONDS, bars, course, figure
 
 _ENDED = "sum by (integration, result) (increase(pantau_deliveries_total[$__rate_interval]))"
+_SUBSCRIPTIONS = "sum by (reason) (increase(pantau_subscriptions_ended_total[$__rate_interval]))"
 _ALERTS = 'sum by (job) (increase(pantau_published_total{topic=~".*alerts"}[$__rate_interval]))'
 
 
@@ -75,8 +76,11 @@ def build() -> dashboard.Dashboard:
         .with_panel(
             course(
                 "Deliveries by result",
-                "How they ended, by integration.",
-                [(_ENDED, "{{integration}} {{result}}")],
+                "How they ended, by integration; and subscriptions that ended because of it.",
+                [
+                    (_ENDED, "{{integration}} {{result}}"),
+                    (_SUBSCRIPTIONS, "subscription ended: {{reason}}"),
+                ],
                 COUNT,
             )
         )

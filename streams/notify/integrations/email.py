@@ -13,6 +13,7 @@ from urllib.parse import quote
 from monitors.days import WIB_HOURS
 from streams.errors import PantauError
 from streams.notify.deadline import deadline
+from streams.notify.delivery import MAILBOX
 from streams.notify.integrations import Given
 from streams.notify.message import DELIVERED, Message, Result
 from streams.notify.place import Place, meant
@@ -32,6 +33,11 @@ AT_MOST = 50
 PARALLEL = 4
 FOR_GOOD = 500
 """From this reply code on, the same again would be refused again."""
+NO_MAILBOX = frozenset({550, 551, 553, 554})
+"""Replies to RCPT that speak of the mailbox (RFC 5321, 4.2.3): there is none, it has moved, its
+name or all that is for it is refused. Not so 552: a full one may be emptied."""
+POLICY = b"5.7."
+"""Begins the text of a refusal by policy (RFC 3463, 3.8), a blocked or unknown sender: ours."""
 SWITCH = ("yes", "no")
 
 
@@ -138,8 +144,9 @@ def attempt(send: Callable[[], None]) -> Result:
     try:
         send()
     except smtplib.SMTPRecipientsRefused as error:
-        ((code, _),) = error.recipients.values()
-        return Result(ok=False, recoverable=code < FOR_GOOD, reason=f"smtp_{code}")
+        ((code, said),) = error.recipients.values()
+        word = MAILBOX if code in NO_MAILBOX and not said.startswith(POLICY) else "smtp_"
+        return Result(ok=False, recoverable=code < FOR_GOOD, reason=f"{word}{code}")
     except smtplib.SMTPDataError as error:
         return Result(
             ok=False, recoverable=error.smtp_code < FOR_GOOD, reason=f"smtp_{error.smtp_code}"

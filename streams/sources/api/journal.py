@@ -33,23 +33,6 @@ class Journal(Protocol):
         ...
 
 
-class MemoryJournal:
-    """Forgets at the end of the process: for tests and for a single short pull."""
-
-    def __init__(self) -> None:
-        """Start empty."""
-        self.stamps: list[int] = []
-
-    def load(self) -> list[int]:
-        """Return the stamps of this process."""
-        return list(self.stamps)
-
-    def append(self, stamp: int, still_counting: list[int]) -> None:
-        """Keep one more stamp."""
-        del still_counting
-        self.stamps.append(stamp)
-
-
 class FileJournal:
     """An append-only file of stamps; a stamp cut short by a crash is ignored."""
 

@@ -45,7 +45,6 @@ class RateLimiter:
         self._longest = max(period for _, period in self._windows)
         self._stamps = sorted(journal.load())
         self._apart = 0
-        self.waited_seconds = 0.0
 
     def pace(self, seconds: float) -> None:
         """Keep every two requests at least `seconds` apart from now on, beside the limits."""
@@ -63,7 +62,6 @@ class RateLimiter:
             milliseconds = self._milliseconds_to_wait(now)
             if milliseconds <= 0:
                 break
-            self.waited_seconds += milliseconds / 1_000
             self._clock.wait(milliseconds / 1_000)
         self._stamps.append(now)
         self._journal.append(now, self._stamps)

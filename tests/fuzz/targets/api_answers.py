@@ -9,9 +9,9 @@ import httpx
 
 from streams.sources.api.bearer import Bearer
 from streams.sources.api.client import ApiClient, ApiError, TokenRefusedError
-from streams.sources.api.journal import MemoryJournal
 from streams.sources.api.limiter import RateLimiter
 from tests.api.fake_clock import FakeClock
+from tests.api.memory_journal import MemoryJournal
 from tests.fuzz.parts import joined, parted
 from tests.fuzz.targets.feed_rows import ROW
 

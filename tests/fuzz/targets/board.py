@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import MutableMapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -14,6 +15,7 @@ from streams.board.auth.header import HeaderReaders, networks
 from streams.board.bell import Bell
 from streams.board.desk import Desk
 from streams.board.metering import Meters
+from streams.board.pace import HOUR_MS, Pace
 from streams.board.packages import PackageStore
 from streams.board.site import Site
 from streams.board.view import View
@@ -42,6 +44,8 @@ def _application() -> tuple[Any, Site]:
     store = Store(folder / "subscriptions.sqlite")
     site.desk = Desk(Subscriptions(store, TOKENS, Bounds(*[10**9] * len(Bounds._fields))))
     site.send = lambda _: None
+    # An hour passes between two answers: else nearly all would be refused as too many.
+    site.pace = Pace(count(0, HOUR_MS).__next__)
     return application(site, Meters(site)), site
 
 
