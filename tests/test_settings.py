@@ -23,7 +23,7 @@ def test_an_empty_environment_gives_the_defaults(monkeypatch):
 
 
 def test_an_empty_variable_counts_as_not_set():
-    assert Settings.from_environment({"PANTAU_BATCH": "", "INAPROC_TOKEN_FILE": ""}).batch == 2000
+    assert Settings.from_environment({"PANTAU_BATCH": "", "INAPROC_TOKEN_FILE": ""}).batch == 4000
 
 
 def test_every_setting_is_read_from_its_variable(tmp_path):

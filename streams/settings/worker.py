@@ -37,7 +37,7 @@ class Worker:
         "Facts of one partition that a worker folds at once",
         whole(1, 100_000),
         "a whole number from 1 to 100000",
-        lambda: 2000,
+        lambda: 4000,
     )
     session_timeout_s: float = setting(
         "PANTAU_SESSION_TIMEOUT_S",

@@ -115,7 +115,8 @@ class Folding:
                 await self._seek_back(shard, message.tp, batch)
                 return
             await self._fold(shard, batch, event)
-            if self._checkpoints is not None:
+            # A begin behind a segment that was given up half-way would count.
+            if self._checkpoints is not None and self._table.holds(shard):
                 await self._checkpoints.step(shard)
 
     async def _room(self, shard: Shard) -> None:

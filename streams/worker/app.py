@@ -21,7 +21,7 @@ from streams.worker.agent import Folding
 from streams.worker.batch_schema import BatchSchema
 from streams.worker.books import books
 from streams.worker.changelog import Changelog
-from streams.worker.checkpoint import Checkpoints
+from streams.worker.checkpoint import PIECE, Checkpoints
 from streams.worker.credentials import credentials
 from streams.worker.ending import Ending
 from streams.worker.ends import Ends
@@ -177,7 +177,7 @@ def build(settings: Settings, topics: Topics, make: MakeStage = books) -> Worker
         return Checkpoints(
             changelog,
             segments=settings.checkpoint_segments,
-            size=settings.batch,
+            size=min(settings.batch, PIECE),
             published_to=outbox.published_to,
             certain=table.member_is_certain,
             contact=lambda: table.consumer.thread.contact,

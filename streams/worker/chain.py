@@ -11,7 +11,7 @@ The rules, and why each is there:
 * *Slices* are those of one segment, and it counts with the last of them. A slice is kept under the
   condition of a segment, and where it is the next one; what else comes between them (a zombie's, a
   late claim, doubled ones) changes nothing. A claim that counts makes those void that were kept,
-  and so does a segment, or a slice that is the first again: a retry writes on from there.
+  and so does a segment, or the first slice of another one.
 * A *checkpoint* is needed only where the log has been trimmed: then the log starts at its `Begin`,
   and its pieces are applied in log order with the segments between them (last wins), each once.
   Elsewhere what it says is known already, and it is skipped; a `Begin` without an `End` then does
@@ -155,7 +155,7 @@ class Chain:
     def _slice(self, one: Slice) -> list[Any] | None:
         if not self._stands(one):
             return None
-        if one.number == 0 and one.previous == self.fence:
+        if one.number == 0 and one.previous == self.fence and self._slices[:1] != [one.content]:
             self._drop_slices()
         if one.previous != self.fence or one.number != len(self._slices):
             self.void += 1

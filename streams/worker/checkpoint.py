@@ -24,13 +24,18 @@ written anew: a load of new packages makes a long log in which nearly everything
 checkpoint would write the same once more."""
 
 
+PIECE = 2000
+"""Entries of a piece, and never more than PANTAU_BATCH: it has to fit into one record, whatever
+stands in the texts of plans."""
+
+
 class Checkpoint:
     """One run from begin to end. `begin_offset` is where the log may be trimmed afterwards.
 
     `logged_at` is the monotonic time at which the end was known to be in the log.
 
-    `size` is how many entries (packages, payments, plans, …) a chunk has: about as many as a batch,
-    so that no chunk holds up the fold for longer than a batch does.
+    `size` is how many entries (packages, payments, plans, …) a chunk has: no more than a batch, so
+    that no chunk holds up the fold for longer than a batch does.
     """
 
     def __init__(self, shard: Shard, size: int) -> None:
@@ -125,7 +130,8 @@ class Checkpoints:
         if shard.grown < CHECKPOINT_BYTES:
             return False
         live = max(shard.snapshot, shard.state.packages * PACKAGE_BYTES)
-        return shard.snapshot + shard.grown - live >= max(CHECKPOINT_BYTES, live)
+        held = shard.before + shard.snapshot + shard.grown
+        return held - live >= max(CHECKPOINT_BYTES, live)
 
     def _may_trim(self, shard: Shard, current: Checkpoint) -> bool:
         """Whether the end counts, and nothing before the begin is needed any more.

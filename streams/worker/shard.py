@@ -21,7 +21,8 @@ class Shard:
     ended when the partition was claimed, None where the broker does not tell. `start` is the first
     offset of the changelog, `records` how many it holds from there, `segments` how many of them are
     segments after the last checkpoint began. `grown` are their bytes, `snapshot` those of the rows
-    of the last checkpoint. `published_mark` is what the log says is published.
+    of the last checkpoint, `before` are all bytes before its begin, until they are trimmed.
+    `published_mark` is what the log says is published.
     """
 
     def __init__(self, partition: int, owner: str, state: "State", limit: float) -> None:
@@ -38,6 +39,7 @@ class Shard:
         self.ceiling: int | None = None
         self.published_mark = EMPTY
         self.segments = 0
+        self.before = 0
         self.grown = 0
         self.snapshot = 0
         self.records = 0
@@ -62,6 +64,7 @@ class Shard:
         """A record of so many bytes is in the changelog, or on its way, and counts."""
         match record:
             case Begin():
+                self.before += self.grown + self.snapshot
                 self.grown = self.snapshot = 0
             case Segment() | Slice():
                 self.grown += size
@@ -75,6 +78,7 @@ class Shard:
 
     def trimmed(self, offset: int) -> None:
         """The changelog before `offset` is given up: the checkpoint that begins there is done."""
+        self.before = 0
         self.records -= offset - self.start
         self.start = offset
         self.checkpoint = None

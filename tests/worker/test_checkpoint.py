@@ -168,6 +168,16 @@ def test_what_a_segment_says_of_a_package_that_is_held_needs_no_checkpoint(
     assert (Begin in log.kinds()) is begins
 
 
+def test_what_a_checkpoint_that_was_cut_short_left_in_the_log_counts_for_the_next():
+    log = grown(Log(), segments=1, size=2 * MANY * PACKAGE_BYTES - 800, packages=MANY)
+    log.shard.written(Begin(0, "A", 9, 9, 9), 60)
+    log.shard.written(TICK, CHECKPOINT_BYTES)
+    steps(log, log.checkpoints(segments=1000))
+    assert Begin in log.kinds()
+    log.shard.trimmed(2)
+    assert log.shard.before == 0
+
+
 def test_bytes_are_counted_from_the_begin_on_and_the_rows_apart():
     log = Log()
     log.contact = math.inf
