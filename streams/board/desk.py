@@ -53,15 +53,16 @@ class Desk:
         return self._tokens.digest("reader", reader.subject)
 
     def refuses(self, reader: Reader) -> Refusal | None:
-        """Count a request of a reader; where there were too many, or enough are held, say so."""
+        """Count a request of a reader; where there were too many, or enough are held, say so.
+
+        What is refused is not counted.
+        """
         who = self.known_as(reader)
-        wait = self._store.request(who, self._now(), HOUR_MS, PER_READER)
-        if wait:
-            return Refusal(SUBSCRIPTIONS, READER, wait)
         if self._store.asked_by(who) >= self._bounds.per_reader:
-            # What nobody confirms is gone by then.
-            return Refusal(SUBSCRIPTIONS, HELD, DAY_MS)
-        return None
+            # No time to wait: what is confirmed is held until somebody ends it.
+            return Refusal(SUBSCRIPTIONS, HELD, None)
+        wait = self._store.request(who, self._now(), HOUR_MS, PER_READER)
+        return Refusal(SUBSCRIPTIONS, READER, wait) if wait else None
 
     def ask(self, reader: Reader, agency: str, name: str, wish: Wish) -> Taken:
         """Record a request of a reader.

@@ -36,3 +36,9 @@ class Limit:
         self._whole.move_to_end(key)
         while len(self._whole) > self._keys or next(iter(self._whole.values())) <= now:
             self._whole.popitem(last=False)
+
+    def uncount(self, key: str, now: int) -> None:
+        """Take one back that was counted, and then was not done."""
+        whole = self._whole.pop(key, now) - self._pause
+        if whole > now:
+            self._whole[key] = whole

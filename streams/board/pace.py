@@ -42,3 +42,9 @@ class Pace:
         self._readers.count(reader.token, now)
         self._agencies.count(agency, now)
         return None
+
+    def give_back(self, reader: Reader, agency: str) -> None:
+        """Count an answer no more that was taken in, and of which nothing came."""
+        now = self._now()
+        self._readers.uncount(reader.token, now)
+        self._agencies.uncount(agency, now)

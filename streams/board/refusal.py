@@ -17,8 +17,11 @@ subscriptions as one may; and an address that is asked for too often, of which n
 
 
 class Refusal(NamedTuple):
-    """What was refused, by one of LIMITS, and in how many ms the next may be taken."""
+    """What was refused, by one of LIMITS, and in how many ms the next may be taken.
+
+    `wait_ms` is None where waiting alone does not help.
+    """
 
     route: str
     reason: str
-    wait_ms: int
+    wait_ms: int | None

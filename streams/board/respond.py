@@ -56,6 +56,7 @@ async def respond(request: Request) -> Response:
     try:
         await run_in_threadpool(site.send, made)
     except PantauError as error:
+        site.pace.give_back(reader, code)
         # Its text names brokers.
         log.warning("a response to %s was not taken: %s", alert, error)
         raise HTTPException(503) from error

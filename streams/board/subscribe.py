@@ -46,13 +46,13 @@ async def ask(request: Request) -> Response:
     years = site.view.years_of(code)
     if not years:
         raise HTTPException(404)
-    refusal = await run_in_threadpool(desk.refuses, reader)
-    if refusal is not None:
-        raise too_many(request, refusal)
     kind = form.get("kind")
     wish = wish_of(kind, form.get("target", "")) if kind in {EMAIL, WEBHOOK} else None
     if wish is None:
         raise HTTPException(400, say("subscribe_wrong"))
+    refusal = await run_in_threadpool(desk.refuses, reader)
+    if refusal is not None:
+        raise too_many(request, refusal)
     name = (site.view.status(code, years[0]) or {}).get("name") or code
     taken = await run_in_threadpool(desk.ask, reader, code, name, wish)
     if taken.often:

@@ -12,10 +12,15 @@ TEXTS = {READER: "too_many_reader", AGENCY: "too_many_agency", HELD: "too_many_h
 
 
 def too_many(request: Request, refusal: Refusal) -> HTTPException:
-    """Count a refusal, and return its answer: 429, and when to come again, in words and header."""
+    """Count a refusal, and return its answer: 429, and when to come again, in words and header.
+
+    Where waiting does not help there is no such header, and the words say what does.
+    """
     site = site_of(request)
     site.limited[refusal.route, refusal.reason] += 1
     say = words(site.query(request).language)
+    if refusal.wait_ms is None:
+        return HTTPException(429, say(TEXTS[refusal.reason]))
     # Rounded up: who comes when told to is not sent away again.
     minutes, seconds = (-(-refusal.wait_ms // span) for span in (MINUTE_MS, SECOND_MS))
     detail = say(TEXTS[refusal.reason], minutes=minutes)

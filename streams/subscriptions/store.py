@@ -22,7 +22,8 @@ FORMAT = 2
 """2: `asked_by`, who has asked."""
 MINUTE_MS = 60_000
 DAY_MS = 1440 * MINUTE_MS
-"""What is not confirmed by then is deleted; so is the memory of who asked how often."""
+"""What is not confirmed by then is deleted; so is the memory of who asked how often. The same for
+what is as far in the future: a clock was wrong, and was set back."""
 LATER_MS = (MINUTE_MS, 5 * MINUTE_MS, 20 * MINUTE_MS, 60 * MINUTE_MS, 240 * MINUTE_MS)
 """After each failed attempt to have a subscription confirmed: how long until the next."""
 ASKED, TOLD, CONFIRMED = "asked", "told", "confirmed"
@@ -150,12 +151,14 @@ class Store:
         """Count a request, one of `most` in so many ms; 0, or how long to wait with it.
 
         One that has to wait is not counted: asking again and again makes it no longer, nor the
-        file any larger.
+        file any larger. What was counted by a clock that was ahead, and is set back, says nothing;
+        up to a minute it may be a request that came at the same time, and got the file first.
         """
         with self._writing():
             counted = self._db.execute(
-                "SELECT at FROM request WHERE who = ? AND at > ? ORDER BY at DESC LIMIT 1 OFFSET ?",
-                (who, now - within, most - 1),
+                "SELECT at FROM request WHERE who = ? AND at > ? AND at <= ?"
+                " ORDER BY at DESC LIMIT 1 OFFSET ?",
+                (who, now - within, now + MINUTE_MS, most - 1),
             ).fetchone()
             if counted is not None:
                 return int(counted[0]) + within - now
@@ -217,21 +220,23 @@ class Store:
 
     def expire(self, now: int) -> None:
         """Delete what was not confirmed in time, and the memory of requests."""
-        old = (now - DAY_MS,)
+        kept = (now - DAY_MS + 1, now + DAY_MS)
         with self._lock:
             stale = self._db.execute(
                 f"SELECT EXISTS (SELECT 1 FROM subscription WHERE state != '{CONFIRMED}'"  # noqa: S608 - fixed names
-                " AND asked_at <= ?) OR EXISTS (SELECT 1 FROM request WHERE at <= ?)",
-                old * 2,
+                " AND asked_at NOT BETWEEN ? AND ?)"
+                " OR EXISTS (SELECT 1 FROM request WHERE at NOT BETWEEN ? AND ?)",
+                kept * 2,
             ).fetchone()
         if stale == (0,):
             return
         with self._writing():
             self._db.execute(
-                f"DELETE FROM subscription WHERE state != '{CONFIRMED}' AND asked_at <= ?",  # noqa: S608 - fixed names
-                old,
+                f"DELETE FROM subscription WHERE state != '{CONFIRMED}'"  # noqa: S608 - fixed names
+                " AND asked_at NOT BETWEEN ? AND ?",
+                kept,
             )
-            self._db.execute("DELETE FROM request WHERE at <= ?", old)
+            self._db.execute("DELETE FROM request WHERE at NOT BETWEEN ? AND ?", kept)
 
     def one(self, receiver: str) -> Subscription | None:
         """Return a subscription or a request."""

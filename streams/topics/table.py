@@ -139,7 +139,7 @@ TABLE: tuple[Topic, ...] = (
         key='"agency/year", e.g. "K34/2024", UTF-8; same partition as the agency\'s facts',
         records=("AgencyStatus",),
         writers=("worker",),
-        readers=("notify", "board", "status"),
+        readers=("notify", "board", "status", "publish"),
         cleanup=Cleanup.COMPACT,
         with_facts=True,
     ),

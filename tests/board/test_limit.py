@@ -39,6 +39,19 @@ def test_asking_alone_costs_nothing():
     assert len(limit) == 0
 
 
+def test_what_was_not_done_is_given_back():
+    limit = Limit(MOST, SPAN)
+    assert [allowed(limit, 0) for _ in range(4)] == [True, True, True, False]
+    limit.uncount("a", 1)
+    assert [allowed(limit, 1) for _ in range(2)] == [True, False]
+    # The others came back by themselves meanwhile: nothing is left to remember.
+    limit.uncount("a", SPAN - 1)
+    limit.uncount("a", SPAN - 1)
+    limit.uncount("never", SPAN - 1)
+    assert len(limit) == 0
+    assert [allowed(limit, SPAN - 1) for _ in range(4)] == [True, True, True, False]
+
+
 def test_one_key_is_not_another():
     limit = Limit(1, SPAN)
     assert allowed(limit, 0, "a")

@@ -7,6 +7,7 @@ import pytest
 from streams.board.auth.reader import reader
 from streams.board.pace import HOUR_MS, PER_AGENCY, PER_READER, Pace
 from streams.board.refusal import LIMITS
+from streams.errors import PantauError
 from tests.board.signed_in import ALICE, behind_proxy
 
 OFFICE = {"by": "Biro Umum", "note": "12 paket dilelang", "kind": "acknowledge"}
@@ -109,6 +110,30 @@ def test_what_is_wrong_or_nobodys_costs_nothing(signed, alert):
         assert send(client, alert, token="0" * 64).status_code == 403
     assert site.sent == []
     assert send(client, alert).status_code == 303
+
+
+def test_what_kafka_did_not_take_costs_nothing(signed, alert, clock):
+    site, client = signed
+    take = site.send
+
+    def lost(_):
+        raise PantauError("no Kafka broker answers at 127.0.0.1:1")
+
+    assert send(client, alert).status_code == 303
+    site.send = lost
+    for number in range(PER_AGENCY):
+        assert send(client, alert, f"reader{number}").status_code == 503
+    for _ in range(PER_READER):
+        clock.now += 1
+        assert send(client, alert).status_code == 503
+    site.send = take
+    # What it did take still counts, for the reader and for the agency.
+    for _ in range(PER_READER - 1):
+        assert send(client, alert).status_code == 303
+    assert send(client, alert).status_code == 429
+    for number in range(PER_AGENCY - PER_READER):
+        assert send(client, alert, f"reader{number}").status_code == 303
+    assert send(client, alert, "bob").status_code == 429
 
 
 def test_what_a_request_says_of_its_origin_is_not_believed(signed, alert):

@@ -209,5 +209,12 @@ def test_the_api_is_pulled(chain: Chain, tmp_path: Path) -> None:
         assert child._process.returncode == 0, (tmp_path / "fetch.log").read_text()
 
 
+def test_the_year_of_all_agencies_is_closed(chain: Chain) -> None:
+    """The last but one: from here on the year takes no fact any more."""
+    said = ("--year", FISCAL_YEAR, "--source", "audit report", "--json")
+    assert json.loads(chain.users.run("publish", "close", "--all", *said))["closes"] == 1
+    told(chain.users, lambda status: status["closed"])
+
+
 def test_topics_are_compared(chain: Chain) -> None:
     chain.users.run(ADMINISTRATOR, "check")

@@ -6,7 +6,14 @@ import stat
 import pytest
 
 from streams.errors import PantauError
-from streams.subscriptions.store import DAY_MS, LATER_MS, Bounds, Store, is_subscriber
+from streams.subscriptions.store import (
+    DAY_MS,
+    LATER_MS,
+    MINUTE_MS,
+    Bounds,
+    Store,
+    is_subscriber,
+)
 from streams.subscriptions.wish import EMAIL, WEBHOOK, wish_of
 
 NOW = 1_790_000_000_000
@@ -157,6 +164,29 @@ def test_requests_are_counted_and_forgotten(store):
     store.expire(NOW + 3 * DAY_MS)
     assert store.request("x", NOW + 3 * DAY_MS, 10**15, 1) == 0
     assert store.request("x", NOW + 3 * DAY_MS, 10**15, 1) == 10**15
+
+
+def test_a_clock_that_was_ahead_holds_nobody_up_once_it_is_set_back(store):
+    year = 365 * DAY_MS
+    assert [store.request("x", NOW + year, DAY_MS, 1) for _ in range(2)] == [0, DAY_MS]
+    assert [store.request("x", NOW, DAY_MS, 1) for _ in range(2)] == [0, DAY_MS]
+    ask(store, now=NOW + year)
+    ask(store, mailbox("ani"), now=NOW + DAY_MS)
+    store.request("y", NOW + DAY_MS, DAY_MS, 1)
+    store.expire(NOW)
+    assert store.request("x", NOW + year, DAY_MS, 1) == 0, "it was forgotten"
+    assert store.request("x", NOW, DAY_MS, 1) == DAY_MS, "this one was not"
+    # A day ahead may be right yet.
+    assert store.request("y", NOW + DAY_MS, DAY_MS, 1) == DAY_MS
+    assert claimed(store, NOW + year).target == "ani@k1.example"
+    assert store.claim(NOW + year, EMAIL) is None
+    assert ask(store)
+    assert claimed(store).target == "budi@k1.example"
+
+
+def test_of_requests_at_one_time_each_counts_whichever_comes_to_the_file_first(store):
+    asked = [store.request("x", NOW + at, MINUTE_MS, 2) for at in (7, 5, 3, 0)]
+    assert asked == [0, 0, MINUTE_MS + 2, MINUTE_MS + 5]
 
 
 def test_boards_that_share_the_file_count_together(store, path):
