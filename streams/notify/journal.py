@@ -44,7 +44,7 @@ class Journal:
         if known is not None and known.value is not None:
             self._whole[known.receiver] -= 1
         self._states[delivery.id] = delivery.state
-        self.refusals.take(delivery)
+        self.refusals.take(delivery, partition)
         episode = episode_of(delivery.alert)
         self._episodes[episode, delivery.receiver][delivery.alert] = delivery.state
         self._receivers[episode].add(delivery.receiver)

@@ -19,6 +19,7 @@ from streams.notify.delivery import (
     FAILED,
     HELD,
     INHIBITED,
+    MAILBOX,
     SCHEDULED,
     SILENCED,
     Delivery,
@@ -91,10 +92,6 @@ class Pipeline:
 
     def resume(self) -> None:
         """Take up what the journal says is still to be told, after it was read."""
-        # Who died between the last refusal and the deletion left that to be done.
-        self.leaving |= dict.fromkeys(
-            filter(is_subscriber, self.journal.refusals.enough()), REFUSED
-        )
         sealed: dict[tuple[str, str], list[Delivery]] = {}
         for one in self.journal.scheduled():
             if one.message is None:
@@ -212,7 +209,8 @@ class Pipeline:
             self.queues.finish(message.receiver, message.id)
             for one in members:
                 yield self._end(self._partition(one), _tried(one), FAILED, reason, now)
-            yield from self._refused(message.receiver, now)
+            if reason.startswith(MAILBOX):
+                yield from self._refused(message.receiver, now)
 
     def disable(self, receiver: str, now: int) -> Iterator[Put]:
         """End everything that waits for a receiver that wants no message any more."""

@@ -131,6 +131,8 @@ class Subscribers:
 
     def end(self, receiver: str, why: str) -> bool:
         """Delete a subscription that nothing can be delivered to; False where there is none."""
+        if all(one.receiver != receiver for one in self._known):
+            return False
         try:
             ended = self._store.end(receiver)
         except sqlite3.Error as error:

@@ -92,21 +92,73 @@ def test_what_a_refused_letter_means(server, mailbox, refusal, recoverable, reas
     [
         ("450 4.2.0 team@k1.example is greylisted", True, "smtp_450"),
         ("452 4.2.2 team@k1.example has no room", True, "smtp_452"),
-        ("550 no such user", False, "mailbox_550"),
-        ("550 5.1.1 team@k1.example: user unknown", False, "mailbox_550"),
-        ("551 5.1.6 has moved", False, "mailbox_551"),
         ("552 5.2.2 team@k1.example has no room", False, "smtp_552"),
-        ("553 5.1.3 no name of a mailbox", False, "mailbox_553"),
-        ("554 5.2.1 mailbox disabled", False, "mailbox_554"),
-        # It is us whom such a server does not want.
-        ("550 5.7.1 relaying denied", False, "smtp_550"),
-        ("554 5.7.1 blocked using bl.example", False, "smtp_554"),
     ],
 )
 def test_what_a_refused_recipient_means(server, mailbox, refusal, recoverable, reason):
     mailbox.strangers["team@k1.example"] = refusal
     result = receiver(server).deliver(message())
     assert (result.ok, result.recoverable, result.reason) == (False, recoverable, reason)
+
+
+@pytest.mark.parametrize(
+    ("reply", "word"),
+    [
+        ("550 5.1.1 <team@k1.example>: user unknown", "mailbox_550"),
+        ("550 5.1.1: user unknown", "mailbox_550"),
+        ("550 #5.1.1 bad address team@k1.example", "mailbox_550"),
+        ("550 sorry, no mailbox here by that name. (#5.1.1)", "mailbox_550"),
+        ("550-5.1.1 no such account. See\r\n550 5.1.1 https://mail.example/NoSuchUser - gsmtp",
+         "mailbox_550"),
+        ("550 5.1.1 unknown [10.5.7.1]", "mailbox_550"),
+        ("550 5.1.2 no such domain", "mailbox_550"),
+        ("551 5.1.6 has moved", "mailbox_551"),
+        ("553 5.1.3 no name of a mailbox", "mailbox_553"),
+        ("550 5.1.10 recipient not found", "mailbox_550"),
+        ("554 5.2.1 mailbox disabled", "mailbox_554"),
+        # Codes that say more are not meant, nor what only looks like one.
+        ("550 5.1.11 whatever that is", "smtp_550"),
+        ("550 5.1.1.7 is listed", "smtp_550"),
+        ("550 mail-5.1.1 does not relay", "smtp_550"),
+        ("550 4.1.1 ask again", "smtp_550"),
+        # Another reply code.
+        ("556 5.1.10 takes no mail", "smtp_556"),
+        ("552 5.1.1 whatever that is", "smtp_552"),
+        # The sender.
+        ("550 5.1.0 <pantau@lkpp.example>: Sender address rejected", "smtp_550"),
+        ("550 5.1.7 <pantau@lkpp.example>: Sender address rejected", "smtp_550"),
+        ("550 5.1.8 <pantau@lkpp.example>: Sender address rejected: no such domain", "smtp_550"),
+        ("553 5.1.8 domain of the sender does not exist", "smtp_553"),
+        # How much it has sent.
+        ("550 5.4.5 daily sending limit exceeded", "smtp_550"),
+        ("550 5.4.6 sending limit exceeded", "smtp_550"),
+        ("550 5.1.90 daily limit for message recipients exceeded", "smtp_550"),
+        # Policy, wherever its code stands.
+        ("550 5.7.1 relaying denied", "smtp_550"),
+        ("554 5.7.1 blocked using bl.example", "smtp_554"),
+        ("550 #5.7.1 your access to this mail system is rejected", "smtp_550"),
+        ("550 relaying denied (#5.7.1)", "smtp_550"),
+        ("550 5.1.1 <team@k1.example>: undeliverable, said: 550-5.7.1 blocked", "smtp_550"),
+        # A full mailbox may be emptied.
+        ("550 5.2.2 team@k1.example is over quota", "smtp_550"),
+        ("554 5.2.2 mailbox full", "smtp_554"),
+        # Without an enhanced code a server's words would have to be understood.
+        ("550 no such user", "smtp_550"),
+        ("550 relay not permitted", "smtp_550"),
+        ("550 lkpp.example is on our blacklist", "smtp_550"),
+        ("554", "smtp_554"),
+        # What another server has said of the sender.
+        (
+            "550-Verification failed for <s@a.id>\r\n550-Said: 550 5.1.1\r\n550 Sender refused",
+            "smtp_550",
+        ),
+        ("550 sender refused: host mail.lkpp.example said 550 5.1.1", "smtp_550"),
+    ],
+)  # fmt: skip
+def test_only_what_speaks_of_the_mailbox_alone_counts_as_it(server, mailbox, reply, word):
+    mailbox.strangers["team@k1.example"] = reply
+    result = receiver(server).deliver(message())
+    assert (result.ok, result.recoverable, result.reason) == (False, False, word)
 
 
 def test_a_password_is_given_under_tls_only(mailbox, ca_file, tmp_path):

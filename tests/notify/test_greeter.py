@@ -81,7 +81,7 @@ def test_a_mail_server_that_is_away_is_tried_again_under_the_same_id(store, ways
 
 def test_a_mailbox_that_does_not_exist_is_deleted(store, ways, mailbox, caplog):
     ask(store, EMAIL, MAIL)
-    mailbox.strangers[MAIL] = f"550 {MAIL} is unknown"
+    mailbox.strangers[MAIL] = f"550 5.1.1 {MAIL} is unknown"
     assert greeter(store, ways).greet(EMAIL)
     assert store.forget(MAIL) == 0
     assert "mailbox_550" in caplog.text

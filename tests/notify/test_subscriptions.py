@@ -20,7 +20,7 @@ from streams.board.site import Site
 from streams.board.view import View
 from streams.errors import PantauError
 from streams.notify.contacts import Contacts, load_contacts
-from streams.notify.delivery import FAILED, Delivery
+from streams.notify.delivery import DELIVERED, FAILED, Delivery
 from streams.notify.message import Message, Result
 from streams.notify.refusals import OVER_DAYS
 from streams.notify.subscribers import Subscribers
@@ -185,10 +185,14 @@ def test_a_mailbox_that_is_no_more_ends_its_subscription_for_good(whole, store, 
     left, other = subscribed(store, EMAIL, MAIL), subscribed(store, EMAIL, "ani@k1.example")
     mailbox.strangers[MAIL] = "550 5.1.1 no such user"
     # Two letters were refused before: nobody can wait for a week here.
-    for number, days in ((1, OVER_DAYS + 1), (2, 4)):
+    for number, days, who, state, reason in (
+        (1, OVER_DAYS + 1, left, FAILED, "mailbox_550"),
+        (2, 4, left, FAILED, "mailbox_550"),
+        (2, 4, other, DELIVERED, ""),
+    ):
         at = round(time.time() * 1000) - days * DAY
         alert = f"K1/2026/umkk-40/e9/t{number}"
-        rig.remember("K1", Delivery(alert, left, EMAIL, FAILED, at, at, at, reason="mailbox_550"))
+        rig.remember("K1", Delivery(alert, who, EMAIL, state, at, at, at, reason=reason))
     process = rig.start("notify-0", **environ).ready()
     assert len(store.confirmed()) == 2, "two are not enough"
     rig.publish([row("K1", severity="critical")])
@@ -204,16 +208,18 @@ def test_a_mailbox_that_is_no_more_ends_its_subscription_for_good(whole, store, 
     assert MAIL not in said
     assert f"K1/2026/umkk-40/e1/t2/{left}" not in rig.states(), "it is not tried again"
 
-    # A file of before is put back: what the topic says still holds, and no letter is tried first.
+    # The server was at fault, and a file of before is put back: whom it names is told again.
     with sqlite3.connect(tmp_path / "subscriptions.sqlite") as file:
         file.execute("UPDATE subscription SET receiver = ? WHERE receiver = ?", (left, other))
     rig.start("notify-0", **environ).ready()
-    wait_for(lambda: store.confirmed() == [])
-    # And the same reader, who has subscribed again, is told: they are another receiver.
+    rig.publish([row("K1", severity="critical", transition=3, kind="changed")])
+    wait_for(lambda: mailbox.recipients[2:] == [["ani@k1.example"]])
+    assert [one.receiver for one in store.confirmed()] == [left]
+    # So is a reader who has subscribed again: they are another receiver.
     del mailbox.strangers[MAIL]
     subscribed(store, EMAIL, MAIL)
-    rig.publish([row("K1", severity="critical", transition=3, kind="changed")])
-    wait_for(lambda: mailbox.recipients[2:] == [[MAIL]])
+    rig.publish([row("K1", severity="critical", transition=4, kind="changed")])
+    wait_for(lambda: sorted(mailbox.recipients[3:]) == [["ani@k1.example"], [MAIL]])
 
 
 def test_forget_reads_the_address_from_its_input(rig, store, mailbox, ca_file, tmp_path):

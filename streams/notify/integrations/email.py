@@ -1,5 +1,6 @@
 """Mail: SMTP under TLS with verified certificates, HTML and text, and a picture of the way."""
 
+import re
 import smtplib
 import socket
 import ssl
@@ -34,10 +35,15 @@ PARALLEL = 4
 FOR_GOOD = 500
 """From this reply code on, the same again would be refused again."""
 NO_MAILBOX = frozenset({550, 551, 553, 554})
-"""Replies to RCPT that speak of the mailbox (RFC 5321, 4.2.3): there is none, it has moved, its
-name or all that is for it is refused. Not so 552: a full one may be emptied."""
-POLICY = b"5.7."
-"""Begins the text of a refusal by policy (RFC 3463, 3.8), a blocked or unknown sender: ours."""
+"""Replies to RCPT that may speak of the mailbox (RFC 5321, 4.2.3). They speak of much else, too."""
+NO_SUCH = frozenset({b"5.1.1", b"5.1.2", b"5.1.3", b"5.1.6", b"5.1.10", b"5.2.1"})
+"""Enhanced codes that speak of nothing else: there is no such mailbox or domain, it is no address,
+it has moved (RFC 3463, 3.2), it is disabled (3.3), its domain takes no mail (RFC 7505; IANA's
+registry of enhanced status codes). Not so 5.1.7 and 5.1.8 (the sender), 5.2.2 (full), 5.7.x
+(policy), nor 5.1.0, which says nothing."""
+ENHANCED = re.compile(rb"(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\w)")
+AROUND = b"#()[].,:;"
+"""What stands about a code in a reply."""
 SWITCH = ("yes", "no")
 
 
@@ -145,7 +151,7 @@ def attempt(send: Callable[[], None]) -> Result:
         send()
     except smtplib.SMTPRecipientsRefused as error:
         ((code, said),) = error.recipients.values()
-        word = MAILBOX if code in NO_MAILBOX and not said.startswith(POLICY) else "smtp_"
+        word = MAILBOX if code in NO_MAILBOX and _says_no_such(said) else "smtp_"
         return Result(ok=False, recoverable=code < FOR_GOOD, reason=f"{word}{code}")
     except smtplib.SMTPDataError as error:
         return Result(
@@ -160,6 +166,20 @@ def attempt(send: Callable[[], None]) -> Result:
             ok=False, reason=next(word for kind, word in REASONS if isinstance(error, kind))
         )
     return DELIVERED
+
+
+def _says_no_such(said: bytes) -> bool:
+    """Tell whether the text of a refusal has an enhanced code of NO_SUCH, and no other.
+
+    A reply's own code is its first word (RFC 2034, 4), or its last as qmail writes it: (#5.1.1).
+    Elsewhere it may be quoted: what another server has said of us. Words say nothing: whoever
+    loses their letters by one would not hear of it.
+    """
+    words = said.split()
+    own = words[:1] + [one for one in words[-1:] if one.startswith(b"(#")]
+    return any(one.strip(AROUND) in NO_SUCH for one in own) and NO_SUCH.issuperset(
+        ENHANCED.findall(said)
+    )
 
 
 def compose(
