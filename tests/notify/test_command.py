@@ -88,7 +88,7 @@ def test_a_letter_goes_the_whole_way_and_nothing_personal_is_left_behind(  # noq
     kafka, topic_prefix, tmp_path, mailbox, hook, ca_file, secret
 ):
     hook.usual = hooks.status(500)
-    mailbox.strangers["nobody@k1.example"] = "550 nobody@k1.example is not here"
+    mailbox.strangers["nobody@k1.example"] = "550 5.1.1 nobody@k1.example is not here"
     rig = Rig(kafka, topic_prefix, tmp_path)
     rig.contacts.write_text(
         "allow: [127.0.0.1]\n"
