@@ -215,7 +215,8 @@ def _integer(value: Any) -> int | None:
             return value
         case Decimal() | float():
             exact = Decimal(value)
-            small = exact.is_finite() and abs(exact) <= LARGEST_COUNT
+            # Compared, not abs(): that raises Overflow for an exponent of fifteen digits.
+            small = exact.is_finite() and -LARGEST_COUNT <= exact <= LARGEST_COUNT
             return int(exact) if small and exact == exact.to_integral_value() else None
         case str():
             text = value.strip()
