@@ -69,7 +69,7 @@ class Changelog:
         if not isinstance(record, Segment):
             die(
                 f"partition {shard.partition}: a changelog record of {len(value)} bytes is larger"
-                f" than {self._largest}; lower PANTAU_BATCH"
+                f" than {self._largest}; lower PANTAU_BATCH, below 2000"
             )
         return await self._write_sliced(shard, record, value, logged)
 
